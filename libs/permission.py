@@ -1,0 +1,419 @@
+"""Who may do what: every rule, in one pure function that denies by default. docs/permissions.md lists them for readers."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import groupby
+
+from okr.directory.v1.directory_pb2 import (
+    ROLE_AUDITOR,
+    ROLE_BUSINESS_LEAD,
+    ROLE_DIRECTORY_KEEPER,
+    ROLE_HR_MECHANIC,
+    ROLE_HR_NAVIGATOR,
+    ROLE_PLATFORM_ENGINEER,
+)
+
+from libs.people import People
+
+DEFAULT_DENY = "default-deny"
+
+DRAFTING = frozenset({"DraftObjective", "ProposeObjective", "OpenDialogue"})
+NEGOTIATING = frozenset(
+    {
+        "OpenDialogue",
+        "ReviseTerms",
+        "RequestResource",
+        "OfferResource",
+        "RefuseResource",
+        "WithdrawResource",
+        "StateFact",
+        "EstimateOdds",
+        "AcceptTerms",
+        "DeclineTerms",
+        "EscalateDialogue",
+        "ReopenDialogue",
+        "RetargetKeyResult",
+        "ReweightKeyResults",
+    }
+)
+STEERING = frozenset({"ActivateObjective", "CloseObjective", "CarryObjective", "TransferObjective"})
+RESOLVING = frozenset({"ReviseTerms", "TransferObjective", "CloseObjective"})
+RESTRICTING = frozenset({"RestrictObjective", "LiftRestriction"})
+#: Everything that writes or judges what an objective says.
+CONTENT = DRAFTING | NEGOTIATING | STEERING | RESTRICTING | {"MeasureKeyResult", "ImportObjective"}
+CYCLES = frozenset({"PlanCycle", "ReplanCycle", "OpenCycle", "StartCycle", "WindUpCycle", "CloseCycle"})
+POLICY = frozenset({"PublishPolicyPack", "BindPolicyPack"})
+UNITS = frozenset({"FoundUnit", "RenameUnit", "MoveUnit", "DissolveUnit"})
+PERSONS = frozenset(
+    {
+        "RegisterPerson",
+        "CorrectContact",
+        "MovePerson",
+        "AssignManager",
+        "AssignRole",
+        "RevokeRole",
+        "AssignHomeRegion",
+        "RecordDeparture",
+    }
+)
+SETUP = CYCLES | POLICY | {"FoundUnit", "RegisterPerson", "AssignManager", "AssignRole"}
+LOG = frozenset({"ReadLog", "FollowLog", "GetHead"})
+TEXT = frozenset({"ReadObjectiveText"})
+OWED = frozenset({"ReadOwed"})
+#: What a reader sees beside the text of objectives: stubs, numbers, the tree, units and people.
+OPEN = frozenset({"ReadView", "ReadDirectory"})
+ACTIONS = CONTENT | CYCLES | POLICY | UNITS | PERSONS | LOG | TEXT | OWED | OPEN | {"RebuildView"}
+
+
+@dataclass(frozen=True)
+class Principal:
+    """Who calls, as the verified token says. subject: "people/.." or "apps/.."; on_behalf_of: "people/.." or ""."""
+
+    subject: str
+    scopes: frozenset[str] = frozenset()
+    on_behalf_of: str = ""
+
+    @property
+    def person(self) -> str:
+        """The person whose rights count: the caller, or whom an app with scope okr.act acts for."""
+        if self.subject.startswith("people/"):
+            return self.subject
+        return self.on_behalf_of if "okr.act" in self.scopes else ""
+
+
+@dataclass(frozen=True)
+class Resource:
+    """What the rules look at of the thing that is acted on; a rule module fills it in from its state and the command."""
+
+    #: "objective", "cycle", "policy_pack", "unit", "person", "log", "view" or "owed".
+    kind: str
+    name: str = ""
+    owner: str = ""
+    counterpart: str = ""
+    #: Unit that it belongs to; "" means the whole company.
+    unit: str = ""
+    #: Unit that it would come to, if the command moves it.
+    to_unit: str = ""
+    readers: frozenset[str] = frozenset()
+    restricted: bool = False
+    key_result_owner: str = ""
+    escalated_to: str = ""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Whether it is allowed, and the id of the rule that said so."""
+
+    allowed: bool
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One thing to decide."""
+
+    principal: Principal
+    person: str
+    resource: Resource
+    people: People
+
+    def has_scope(self, scope: str) -> bool:
+        return scope in self.principal.scopes
+
+    def is_party(self) -> bool:
+        """The person is the owner or the counterpart, or drives the key result that it is about."""
+        resource = self.resource
+        return bool(self.person) and self.person in (resource.owner, resource.counterpart, resource.key_result_owner)
+
+    def is_active(self) -> bool:
+        return self.people.is_active(self.person)
+
+    def is_line_of_owner(self) -> bool:
+        return self.is_active() and self.person in self.people.line_of(self.resource.owner)
+
+    def covers(self, role: int) -> bool:
+        """The person holds the role over the resource's unit and over the one that it comes to."""
+        resource = self.resource
+        if not resource.unit and not resource.to_unit:
+            return self.covers_company(role)
+        units = [unit for unit in (resource.unit, resource.to_unit) if unit]
+        return all(self.people.holds(self.person, role, unit) for unit in units)
+
+    def covers_company(self, role: int) -> bool:
+        held = self.people.roles_of(self.person)
+        return any(each == role and not self.people.parent_of(unit) for each, unit in held)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One sentence of the policy. It applies to its actions, when its condition is true."""
+
+    id: str
+    allows: bool
+    actions: frozenset[str]
+    says: str
+    when: Callable[[Question], bool]
+
+
+RULES = (
+    Rule(
+        "departed-may-nothing",
+        False,
+        ACTIONS,
+        "Who has left may do nothing, and nothing may be done in their name.",
+        lambda q: q.people.knows_person(q.person) and not q.is_active(),
+    ),
+    Rule(
+        "navigator-never-writes-content",
+        False,
+        CONTENT,
+        "HR as navigator writes no content, save where they are a party themselves.",
+        lambda q: q.people.has_role(q.person, ROLE_HR_NAVIGATOR) and not q.is_party(),
+    ),
+    Rule(
+        "mechanic-never-reads-restricted",
+        False,
+        TEXT | CONTENT,
+        "HR as mechanic never sees the text of a restricted objective, neither in a read nor in a command's answer.",
+        lambda q: q.resource.restricted and q.people.has_role(q.person, ROLE_HR_MECHANIC),
+    ),
+    Rule(
+        "mechanic-never-reads-log",
+        False,
+        LOG,
+        "HR as mechanic never reads the log, because restricted texts stand in it.",
+        lambda q: q.people.has_role(q.person, ROLE_HR_MECHANIC),
+    ),
+    Rule(
+        "nobody-gives-themselves-a-role",
+        False,
+        frozenset({"AssignRole"}),
+        "Nobody gives a role to themselves.",
+        lambda q: bool(q.person) and q.person == q.resource.name,
+    ),
+    Rule(
+        "owner-drafts",
+        True,
+        DRAFTING,
+        "People draft and propose objectives of their own.",
+        lambda q: q.is_active() and q.person == q.resource.owner,
+    ),
+    Rule(
+        "line-drafts",
+        True,
+        DRAFTING,
+        "A manager drafts and proposes objectives for people below them in the line.",
+        Question.is_line_of_owner,
+    ),
+    Rule(
+        "lead-drafts-for-unit",
+        True,
+        DRAFTING,
+        "A business lead drafts and proposes objectives for people in the unit and below.",
+        lambda q: q.covers(ROLE_BUSINESS_LEAD),
+    ),
+    Rule(
+        "party-negotiates",
+        True,
+        NEGOTIATING,
+        "The owner and the counterpart negotiate, accept, decline and change the terms.",
+        lambda q: q.is_active() and q.person in (q.resource.owner, q.resource.counterpart),
+    ),
+    Rule(
+        "escalated-resolves",
+        True,
+        RESOLVING,
+        "Whom a dialogue was escalated to may revise its terms, transfer it or close it.",
+        lambda q: q.is_active() and q.person == q.resource.escalated_to,
+    ),
+    Rule(
+        "timekeeper-escalates",
+        True,
+        frozenset({"EscalateDialogue"}),
+        "The timekeeper (scope okr.timekeeper) escalates a dialogue whose answer is overdue.",
+        lambda q: q.has_scope("okr.timekeeper"),
+    ),
+    Rule(
+        "party-steers",
+        True,
+        STEERING,
+        "The owner and the counterpart activate, transfer, carry and close.",
+        lambda q: q.is_active() and q.person in (q.resource.owner, q.resource.counterpart),
+    ),
+    Rule(
+        "lead-steers",
+        True,
+        STEERING,
+        "A business lead activates, transfers, carries and closes objectives of the unit and below.",
+        lambda q: q.covers(ROLE_BUSINESS_LEAD),
+    ),
+    Rule(
+        "owner-restricts",
+        True,
+        RESTRICTING,
+        "The owner restricts who may read the text, and lifts it.",
+        lambda q: q.is_active() and q.person == q.resource.owner,
+    ),
+    Rule(
+        "lead-restricts",
+        True,
+        RESTRICTING,
+        "A business lead restricts objectives of the unit and below, and lifts it.",
+        lambda q: q.covers(ROLE_BUSINESS_LEAD),
+    ),
+    Rule(
+        "owner-measures",
+        True,
+        frozenset({"MeasureKeyResult"}),
+        "The owner of the objective, or of the key result, records readings.",
+        lambda q: q.is_active() and q.person in (q.resource.owner, q.resource.key_result_owner),
+    ),
+    Rule(
+        "app-measures",
+        True,
+        frozenset({"MeasureKeyResult"}),
+        "An application with scope okr.measure pushes readings.",
+        lambda q: q.has_scope("okr.measure"),
+    ),
+    Rule(
+        "app-imports",
+        True,
+        frozenset({"ImportObjective"}),
+        "An application with scope okr.import brings objectives in.",
+        lambda q: q.has_scope("okr.import"),
+    ),
+    Rule(
+        "navigator-sets-rules",
+        True,
+        CYCLES | POLICY,
+        "HR as navigator publishes policy packs, binds them to units below, and, from the top unit, plans and runs cycles.",
+        lambda q: _navigates(q),
+    ),
+    Rule(
+        "keeper-keeps-directory",
+        True,
+        UNITS | PERSONS,
+        "A directory keeper keeps units, people, lines and roles of the unit and below.",
+        lambda q: q.covers(ROLE_DIRECTORY_KEEPER),
+    ),
+    Rule(
+        "self-corrects-contact",
+        True,
+        frozenset({"CorrectContact"}),
+        "People correct how they are called and reached.",
+        lambda q: q.is_active() and q.person == q.resource.name,
+    ),
+    Rule(
+        "setup",
+        True,
+        SETUP,
+        "The local console (scope okr.setup) sets a region up: units, people, lines, roles, policy packs, cycles.",
+        lambda q: q.has_scope("okr.setup"),
+    ),
+    Rule(
+        "everyone-reads-open",
+        True,
+        OPEN | TEXT,
+        "Everybody reads what is not restricted, and of the rest that it is there.",
+        lambda q: q.is_active() and not q.resource.restricted,
+    ),
+    Rule(
+        "app-reads-open",
+        True,
+        OPEN | TEXT,
+        "An application with scope okr.read reads what is not restricted.",
+        lambda q: q.has_scope("okr.read") and not q.resource.restricted,
+    ),
+    Rule(
+        "party-reads-restricted",
+        True,
+        TEXT,
+        "The parties, whom it was escalated to and the named readers read a restricted text.",
+        lambda q: (
+            q.is_active() and (q.is_party() or q.person == q.resource.escalated_to or q.person in q.resource.readers)
+        ),
+    ),
+    Rule(
+        "line-reads-restricted",
+        True,
+        TEXT,
+        "The owner's line reads a restricted text.",
+        Question.is_line_of_owner,
+    ),
+    Rule(
+        "self-reads-owed",
+        True,
+        OWED,
+        "People read what they owe.",
+        lambda q: q.is_active() and q.person == q.resource.owner,
+    ),
+    Rule(
+        "line-reads-owed",
+        True,
+        OWED,
+        "A manager reads what people below them in the line owe.",
+        Question.is_line_of_owner,
+    ),
+    Rule(
+        "auditor-reads-log",
+        True,
+        LOG,
+        "An auditor of the top unit reads the log.",
+        lambda q: q.covers(ROLE_AUDITOR),
+    ),
+    Rule(
+        "service-reads-log",
+        True,
+        LOG,
+        "A service (scope okr.log) follows the log.",
+        lambda q: q.has_scope("okr.log"),
+    ),
+    Rule(
+        "mechanic-repairs",
+        True,
+        frozenset({"RebuildView"}),
+        "HR as mechanic rebuilds views.",
+        lambda q: q.people.has_role(q.person, ROLE_HR_MECHANIC),
+    ),
+    Rule(
+        "engineer-repairs",
+        True,
+        frozenset({"RebuildView"}),
+        "A platform engineer rebuilds views.",
+        lambda q: q.people.has_role(q.person, ROLE_PLATFORM_ENGINEER),
+    ),
+)
+
+
+def _navigates(q: Question) -> bool:
+    if q.resource.kind == "policy_pack" and not q.resource.unit:
+        return q.people.has_role(q.person, ROLE_HR_NAVIGATOR)
+    return q.covers(ROLE_HR_NAVIGATOR)
+
+
+def _by_action(allows: bool) -> dict[str, tuple[Rule, ...]]:
+    pairs = sorted(
+        (action, place) for place, rule in enumerate(RULES) if rule.allows == allows for action in rule.actions
+    )
+    return {
+        action: tuple(RULES[place] for _, place in group) for action, group in groupby(pairs, key=lambda pair: pair[0])
+    }
+
+
+_FORBID = _by_action(allows=False)
+_ALLOW = _by_action(allows=True)
+
+
+def decide(principal: Principal, action: str, resource: Resource, people: People) -> Decision:
+    """Decides at the present of `people`. The first rule that forbids wins, then the first that allows, else nobody may.
+
+    action: name of the rpc ("AcceptTerms") or of a read ("ReadObjectiveText", "ReadOwed", "ReadLog", "RebuildView").
+    """
+    question = Question(principal, principal.person, resource, people)
+    for rule in _FORBID.get(action, ()):
+        if rule.when(question):
+            return Decision(False, rule.id)
+    for rule in _ALLOW.get(action, ()):
+        if rule.when(question):
+            return Decision(True, rule.id)
+    return Decision(False, DEFAULT_DENY)
