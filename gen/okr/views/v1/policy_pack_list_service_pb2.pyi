@@ -1,0 +1,31 @@
+from buf.validate import validate_pb2 as _validate_pb2
+from google.api import field_behavior_pb2 as _field_behavior_pb2
+from okr.api.v1 import freshness_pb2 as _freshness_pb2
+from okr.goal.v1 import policy_pb2 as _policy_pb2
+from google.protobuf.internal import containers as _containers
+from google.protobuf import descriptor as _descriptor
+from google.protobuf import message as _message
+from collections.abc import Iterable as _Iterable, Mapping as _Mapping
+from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
+
+DESCRIPTOR: _descriptor.FileDescriptor
+
+class ListPolicyPacksRequest(_message.Message):
+    __slots__ = ("page_size", "page_token", "freshness")
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    FRESHNESS_FIELD_NUMBER: _ClassVar[int]
+    page_size: int
+    page_token: str
+    freshness: _freshness_pb2.Freshness
+    def __init__(self, page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., freshness: _Optional[_Union[_freshness_pb2.Freshness, _Mapping]] = ...) -> None: ...
+
+class ListPolicyPacksResponse(_message.Message):
+    __slots__ = ("policy_packs", "next_page_token", "read_info")
+    POLICY_PACKS_FIELD_NUMBER: _ClassVar[int]
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    READ_INFO_FIELD_NUMBER: _ClassVar[int]
+    policy_packs: _containers.RepeatedCompositeFieldContainer[_policy_pb2.PolicyPack]
+    next_page_token: str
+    read_info: _freshness_pb2.ReadInfo
+    def __init__(self, policy_packs: _Optional[_Iterable[_Union[_policy_pb2.PolicyPack, _Mapping]]] = ..., next_page_token: _Optional[str] = ..., read_info: _Optional[_Union[_freshness_pb2.ReadInfo, _Mapping]] = ...) -> None: ...
