@@ -6,7 +6,7 @@ import sys
 import urllib.request
 from pathlib import Path
 
-from deploy.process import Child, StartFailed
+from deploy.process import Child, StartFailed, end_leftover
 
 SETTINGS = Path(__file__).with_name("nats.conf")
 
@@ -31,7 +31,7 @@ class NatsServer:
 
     def start(self, timeout_s: float = 30.0) -> None:
         """Start it and wait until it and JetStream answer. Raises StartFailed."""
-        self.child.end_leftover()
+        end_leftover(self.child.pid_file)
         self.store.mkdir(parents=True, exist_ok=True)
         environment = {
             "OKR_REGION": self.region,

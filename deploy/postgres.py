@@ -20,9 +20,8 @@ from pathlib import Path
 
 import psutil
 import psycopg
-from psycopg.conninfo import make_conninfo
 
-from deploy.process import CHILD, Child, StartFailed, why
+from deploy.process import CHILD, Child, StartFailed, end_leftover, why
 
 SETTINGS = Path(__file__).with_name("postgresql.conf")
 MAJOR_VERSION = 18
@@ -45,16 +44,21 @@ class PostgreSQL:
         # A fast shutdown: sessions are ended, everything is on the disk.
         self.child = Child("PostgreSQL", log=log, state=state, user=self.user, farewell=signal.SIGINT)
 
+    @property
+    def has_data(self) -> bool:
+        """True if its folder was made before."""
+        return (self.data / "PG_VERSION").exists()
+
     def dsn(self, database: str = "postgres", user: str = ADMIN, password: str | None = None) -> str:
         """Address of a database, as a URL."""
         return f"postgresql://{user}:{self.password if password is None else password}@127.0.0.1:{self.port}/{database}"
 
     def start(self, timeout_s: float = 60.0) -> None:
         """Make the data folder if it is new, start the server and wait until it answers. Raises StartFailed."""
-        self.child.end_leftover()
+        end_leftover(self.child.pid_file)
         self._wait_for_orphans()
         programs = reachable_programs(self.user)
-        if not (self.data / "PG_VERSION").exists():
+        if not self.has_data:
             self._make_data(programs)
         self._write_settings()
         self._remove_stale_lock()
@@ -89,18 +93,8 @@ class PostgreSQL:
 
     def run_script(self, script: Path, environment: Mapping[str, str]) -> None:
         """Run a psql script as the administrator. Raises StartFailed."""
-        command = [
-            wheel_programs() / "psql",
-            "-X",
-            "-q",
-            "-v",
-            "ON_ERROR_STOP=1",
-            "-d",
-            make_conninfo(self.dsn()),
-            "-f",
-            script,
-        ]
-        done = subprocess.run(command, env={**os.environ, **environment}, capture_output=True, text=True, check=False)
+        psql = [str(wheel_programs() / "psql"), "-X", "-q", "-f", str(script), "-d", self.dsn()]
+        done = subprocess.run(psql, env={**os.environ, **environment}, capture_output=True, text=True, check=False)
         if done.returncode != 0:
             raise StartFailed(why("PostgreSQL", done.stderr, self.child.log, done.returncode))
 
@@ -116,15 +110,11 @@ class PostgreSQL:
             if self.user:
                 os.chown(new, self.user.pw_uid, self.user.pw_gid)
                 os.chown(secret.fileno(), self.user.pw_uid, self.user.pw_gid)
-            initdb = [
+            initdb: list[object] = [
                 programs / "initdb",
-                "-D",
-                HERE if self.user else new,
-                "-U",
-                ADMIN,
+                f"--pgdata={HERE if self.user else new}",
                 f"--pwfile=/dev/fd/{secret.fileno()}",
-            ]
-            options = [
+                f"--username={ADMIN}",
                 "--auth=scram-sha-256",
                 "--encoding=UTF8",
                 "--locale-provider=builtin",
@@ -132,7 +122,7 @@ class PostgreSQL:
                 "--data-checksums",
             ]
             done = subprocess.run(
-                as_user(self.user, [*initdb, *options]),
+                as_user(self.user, initdb),
                 cwd=new,
                 pass_fds=[secret.fileno()],
                 capture_output=True,

@@ -124,26 +124,38 @@ class Child:
         self.pid_file.unlink(missing_ok=True)
         return ended
 
-    def end_leftover(self, timeout_s: float = 20.0) -> bool:
-        """End the process that an earlier supervisor left behind. True if there was one."""
-        with contextlib.suppress(OSError, ValueError, KeyError, psutil.Error):
-            known = json.loads(self.pid_file.read_text())
-            process = psutil.Process(known["pid"])
-            if abs(process.create_time() - known["created"]) < 1.0:  # else the number belongs to another process now
-                process.send_signal(self.farewell)
-                with contextlib.suppress(psutil.TimeoutExpired):
-                    process.wait(timeout_s)
-                    return True
-                process.kill()
-                process.wait(timeout_s)
-                return True
-        return False
-
     def _remember(self) -> None:
         assert self._process is not None
         with contextlib.suppress(psutil.Error):
-            known = {"pid": self._process.pid, "created": psutil.Process(self._process.pid).create_time()}
+            created = psutil.Process(self._process.pid).create_time()
+            known = {"pid": self._process.pid, "created": created, "farewell": int(self.farewell)}
             self.pid_file.write_text(json.dumps(known))
+
+
+def running(pid_file: Path) -> psutil.Process | None:
+    """The process that the file names, if that very one still runs."""
+    with contextlib.suppress(OSError, ValueError, KeyError, TypeError, psutil.Error):
+        known = json.loads(pid_file.read_text())
+        process = psutil.Process(known["pid"])
+        # A number is given again in time; the moment of birth tells who has it.
+        if abs(process.create_time() - known["created"]) < 1.0 and process.status() != psutil.STATUS_ZOMBIE:
+            return process
+    return None
+
+
+def end_leftover(pid_file: Path, timeout_s: float = 20.0) -> bool:
+    """End the process that an earlier supervisor left behind. True if there was one."""
+    process = running(pid_file)
+    if process is None:
+        return False
+    with contextlib.suppress(psutil.NoSuchProcess):
+        process.send_signal(json.loads(pid_file.read_text()).get("farewell", signal.SIGTERM))
+        try:
+            process.wait(timeout_s)
+        except psutil.TimeoutExpired:
+            process.kill()
+            process.wait(timeout_s)
+    return True
 
 
 def why(name: str, printed: str, log: Path, exit_code: int | None) -> str:
