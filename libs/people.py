@@ -27,6 +27,20 @@ from okr.directory.v1.events_pb2 import (
 )
 
 T = TypeVar("T")
+EVENTS = (
+    UnitFounded,
+    UnitRenamed,
+    UnitMoved,
+    UnitDissolved,
+    PersonRegistered,
+    ContactCorrected,
+    PersonMoved,
+    ManagerAssigned,
+    RoleAssigned,
+    RoleRevoked,
+    HomeRegionAssigned,
+    PersonDeparted,
+)
 BEGINNING = datetime.min.replace(tzinfo=UTC)
 
 
@@ -108,7 +122,10 @@ class People:
 
     def apply(self, recorded: Recorded) -> None:
         """Takes in one record of the directory's log; records of other logs change nothing."""
-        self.note(recorded.stream, recorded.event, recorded.effective_at or recorded.recorded_at)
+        event = recorded.event
+        if isinstance(event, EVENTS):
+            stated = event.effective_time.ToDatetime(tzinfo=UTC) if event.HasField("effective_time") else None
+            self.note(recorded.stream, event, stated or recorded.effective_at or recorded.recorded_at)
         self.advance(recorded.recorded_at)
 
     def advance(self, at: datetime) -> None:

@@ -22,11 +22,12 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 from okr.directory.v1 import directory_pb2 as okr_dot_directory_dot_v1_dot_directory__pb2
 from okr.log.v1 import record_pb2 as okr_dot_log_dot_v1_dot_record__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1dokr/directory/v1/events.proto\x12\x10okr.directory.v1\x1a okr/directory/v1/directory.proto\x1a\x17okr/log/v1/record.proto\"\x83\x01\n\x0bUnitFounded\x12\r\n\x05title\x18\x01 \x01(\t\x12\x15\n\renglish_title\x18\x02 \x01(\t\x12)\n\x04kind\x18\x03 \x01(\x0e\x32\x1b.okr.directory.v1.Unit.Kind\x12\x0e\n\x06parent\x18\x04 \x01(\t\x12\x13\n\x0bhome_region\x18\x05 \x01(\t\"3\n\x0bUnitRenamed\x12\r\n\x05title\x18\x01 \x01(\t\x12\x15\n\renglish_title\x18\x02 \x01(\t\"D\n\tUnitMoved\x12\x0e\n\x06parent\x18\x01 \x01(\t\x12\x17\n\x0fprevious_parent\x18\x02 \x01(\t\x12\x0e\n\x06reason\x18\x03 \x01(\t\"\x1f\n\rUnitDissolved\x12\x0e\n\x06reason\x18\x01 \x01(\t\"\xc9\x01\n\x10PersonRegistered\x12\x1a\n\x0c\x64isplay_name\x18\x01 \x01(\tB\x04\xa8\xbb\x18\x02\x12\x1a\n\x0c\x65nglish_name\x18\x02 \x01(\tB\x04\xa8\xbb\x18\x02\x12\x13\n\x05\x65mail\x18\x03 \x01(\tB\x04\xa8\xbb\x18\x02\x12\x0e\n\x06locale\x18\x04 \x01(\t\x12\x11\n\ttime_zone\x18\x05 \x01(\t\x12\x0c\n\x04unit\x18\x06 \x01(\t\x12\x0f\n\x07manager\x18\x07 \x01(\t\x12\x13\n\x0bhome_region\x18\x08 \x01(\t\x12\x11\n\tjob_title\x18\t \x01(\t\"\x82\x01\n\x10\x43ontactCorrected\x12\x1a\n\x0c\x64isplay_name\x18\x01 \x01(\tB\x04\xa8\xbb\x18\x02\x12\x1a\n\x0c\x65nglish_name\x18\x02 \x01(\tB\x04\xa8\xbb\x18\x02\x12\x13\n\x05\x65mail\x18\x03 \x01(\tB\x04\xa8\xbb\x18\x02\x12\x0e\n\x06locale\x18\x04 \x01(\t\x12\x11\n\ttime_zone\x18\x05 \x01(\t\"U\n\x0bPersonMoved\x12\x0c\n\x04unit\x18\x01 \x01(\t\x12\x15\n\rprevious_unit\x18\x02 \x01(\t\x12\x11\n\tjob_title\x18\x03 \x01(\t\x12\x0e\n\x06reason\x18\x04 \x01(\t\"L\n\x0fManagerAssigned\x12\x0f\n\x07manager\x18\x01 \x01(\t\x12\x18\n\x10previous_manager\x18\x02 \x01(\t\x12\x0e\n\x06reason\x18\x03 \x01(\t\"R\n\x0cRoleAssigned\x12$\n\x04role\x18\x01 \x01(\x0e\x32\x16.okr.directory.v1.Role\x12\x0c\n\x04unit\x18\x02 \x01(\t\x12\x0e\n\x06reason\x18\x03 \x01(\t\"Q\n\x0bRoleRevoked\x12$\n\x04role\x18\x01 \x01(\x0e\x32\x16.okr.directory.v1.Role\x12\x0c\n\x04unit\x18\x02 \x01(\t\x12\x0e\n\x06reason\x18\x03 \x01(\t\"W\n\x12HomeRegionAssigned\x12\x13\n\x0bhome_region\x18\x01 \x01(\t\x12\x1c\n\x14previous_home_region\x18\x02 \x01(\t\x12\x0e\n\x06reason\x18\x03 \x01(\t\" \n\x0ePersonDeparted\x12\x0e\n\x06reason\x18\x01 \x01(\tb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1dokr/directory/v1/events.proto\x12\x10okr.directory.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a okr/directory/v1/directory.proto\x1a\x17okr/log/v1/record.proto\"\xb7\x01\n\x0bUnitFounded\x12\r\n\x05title\x18\x01 \x01(\t\x12\x15\n\renglish_title\x18\x02 \x01(\t\x12)\n\x04kind\x18\x03 \x01(\x0e\x32\x1b.okr.directory.v1.Unit.Kind\x12\x0e\n\x06parent\x18\x04 \x01(\t\x12\x13\n\x0bhome_region\x18\x05 \x01(\t\x12\x32\n\x0e\x65\x66\x66\x65\x63tive_time\x18\x0f \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"g\n\x0bUnitRenamed\x12\r\n\x05title\x18\x01 \x01(\t\x12\x15\n\renglish_title\x18\x02 \x01(\t\x12\x32\n\x0e\x65\x66\x66\x65\x63tive_time\x18\x0f \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"x\n\tUnitMoved\x12\x0e\n\x06parent\x18\x01 \x01(\t\x12\x17\n\x0fprevious_parent\x18\x02 \x01(\t\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x32\n\x0e\x65\x66\x66\x65\x63tive_time\x18\x0f \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"S\n\rUnitDissolved\x12\x0e\n\x06reason\x18\x01 \x01(\t\x12\x32\n\x0e\x65\x66\x66\x65\x63tive_time\x18\x0f \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xfd\x01\n\x10PersonRegistered\x12\x1a\n\x0c\x64isplay_name\x18\x01 \x01(\tB\x04\xa8\xbb\x18\x02\x12\x1a\n\x0c\x65nglish_name\x18\x02 \x01(\tB\x04\xa8\xbb\x18\x02\x12\x13\n\x05\x65mail\x18\x03 \x01(\tB\x04\xa8\xbb\x18\x02\x12\x0e\n\x06locale\x18\x04 \x01(\t\x12\x11\n\ttime_zone\x18\x05 \x01(\t\x12\x0c\n\x04unit\x18\x06 \x01(\t\x12\x0f\n\x07manager\x18\x07 \x01(\t\x12\x13\n\x0bhome_region\x18\x08 \x01(\t\x12\x11\n\tjob_title\x18\t \x01(\t\x12\x32\n\x0e\x65\x66\x66\x65\x63tive_time\x18\x0f \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xb6\x01\n\x10\x43ontactCorrected\x12\x1a\n\x0c\x64isplay_name\x18\x01 \x01(\tB\x04\xa8\xbb\x18\x02\x12\x1a\n\x0c\x65nglish_name\x18\x02 \x01(\tB\x04\xa8\xbb\x18\x02\x12\x13\n\x05\x65mail\x18\x03 \x01(\tB\x04\xa8\xbb\x18\x02\x12\x0e\n\x06locale\x18\x04 \x01(\t\x12\x11\n\ttime_zone\x18\x05 \x01(\t\x12\x32\n\x0e\x65\x66\x66\x65\x63tive_time\x18\x0f \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x89\x01\n\x0bPersonMoved\x12\x0c\n\x04unit\x18\x01 \x01(\t\x12\x15\n\rprevious_unit\x18\x02 \x01(\t\x12\x11\n\tjob_title\x18\x03 \x01(\t\x12\x0e\n\x06reason\x18\x04 \x01(\t\x12\x32\n\x0e\x65\x66\x66\x65\x63tive_time\x18\x0f \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x80\x01\n\x0fManagerAssigned\x12\x0f\n\x07manager\x18\x01 \x01(\t\x12\x18\n\x10previous_manager\x18\x02 \x01(\t\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x32\n\x0e\x65\x66\x66\x65\x63tive_time\x18\x0f \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x86\x01\n\x0cRoleAssigned\x12$\n\x04role\x18\x01 \x01(\x0e\x32\x16.okr.directory.v1.Role\x12\x0c\n\x04unit\x18\x02 \x01(\t\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x32\n\x0e\x65\x66\x66\x65\x63tive_time\x18\x0f \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x85\x01\n\x0bRoleRevoked\x12$\n\x04role\x18\x01 \x01(\x0e\x32\x16.okr.directory.v1.Role\x12\x0c\n\x04unit\x18\x02 \x01(\t\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x32\n\x0e\x65\x66\x66\x65\x63tive_time\x18\x0f \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x8b\x01\n\x12HomeRegionAssigned\x12\x13\n\x0bhome_region\x18\x01 \x01(\t\x12\x1c\n\x14previous_home_region\x18\x02 \x01(\t\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x32\n\x0e\x65\x66\x66\x65\x63tive_time\x18\x0f \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"T\n\x0ePersonDeparted\x12\x0e\n\x06reason\x18\x01 \x01(\t\x12\x32\n\x0e\x65\x66\x66\x65\x63tive_time\x18\x0f \x01(\x0b\x32\x1a.google.protobuf.Timestampb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -45,28 +46,28 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CONTACTCORRECTED'].fields_by_name['english_name']._serialized_options = b'\250\273\030\002'
   _globals['_CONTACTCORRECTED'].fields_by_name['email']._loaded_options = None
   _globals['_CONTACTCORRECTED'].fields_by_name['email']._serialized_options = b'\250\273\030\002'
-  _globals['_UNITFOUNDED']._serialized_start=111
-  _globals['_UNITFOUNDED']._serialized_end=242
-  _globals['_UNITRENAMED']._serialized_start=244
-  _globals['_UNITRENAMED']._serialized_end=295
-  _globals['_UNITMOVED']._serialized_start=297
-  _globals['_UNITMOVED']._serialized_end=365
-  _globals['_UNITDISSOLVED']._serialized_start=367
-  _globals['_UNITDISSOLVED']._serialized_end=398
-  _globals['_PERSONREGISTERED']._serialized_start=401
-  _globals['_PERSONREGISTERED']._serialized_end=602
-  _globals['_CONTACTCORRECTED']._serialized_start=605
-  _globals['_CONTACTCORRECTED']._serialized_end=735
-  _globals['_PERSONMOVED']._serialized_start=737
-  _globals['_PERSONMOVED']._serialized_end=822
-  _globals['_MANAGERASSIGNED']._serialized_start=824
-  _globals['_MANAGERASSIGNED']._serialized_end=900
-  _globals['_ROLEASSIGNED']._serialized_start=902
-  _globals['_ROLEASSIGNED']._serialized_end=984
-  _globals['_ROLEREVOKED']._serialized_start=986
-  _globals['_ROLEREVOKED']._serialized_end=1067
-  _globals['_HOMEREGIONASSIGNED']._serialized_start=1069
-  _globals['_HOMEREGIONASSIGNED']._serialized_end=1156
-  _globals['_PERSONDEPARTED']._serialized_start=1158
-  _globals['_PERSONDEPARTED']._serialized_end=1190
+  _globals['_UNITFOUNDED']._serialized_start=144
+  _globals['_UNITFOUNDED']._serialized_end=327
+  _globals['_UNITRENAMED']._serialized_start=329
+  _globals['_UNITRENAMED']._serialized_end=432
+  _globals['_UNITMOVED']._serialized_start=434
+  _globals['_UNITMOVED']._serialized_end=554
+  _globals['_UNITDISSOLVED']._serialized_start=556
+  _globals['_UNITDISSOLVED']._serialized_end=639
+  _globals['_PERSONREGISTERED']._serialized_start=642
+  _globals['_PERSONREGISTERED']._serialized_end=895
+  _globals['_CONTACTCORRECTED']._serialized_start=898
+  _globals['_CONTACTCORRECTED']._serialized_end=1080
+  _globals['_PERSONMOVED']._serialized_start=1083
+  _globals['_PERSONMOVED']._serialized_end=1220
+  _globals['_MANAGERASSIGNED']._serialized_start=1223
+  _globals['_MANAGERASSIGNED']._serialized_end=1351
+  _globals['_ROLEASSIGNED']._serialized_start=1354
+  _globals['_ROLEASSIGNED']._serialized_end=1488
+  _globals['_ROLEREVOKED']._serialized_start=1491
+  _globals['_ROLEREVOKED']._serialized_end=1624
+  _globals['_HOMEREGIONASSIGNED']._serialized_start=1627
+  _globals['_HOMEREGIONASSIGNED']._serialized_end=1766
+  _globals['_PERSONDEPARTED']._serialized_start=1768
+  _globals['_PERSONDEPARTED']._serialized_end=1852
 # @@protoc_insertion_point(module_scope)

@@ -25,13 +25,47 @@ _sym_db = _symbol_database.Default()
 from okr.api.v1 import error_reason_pb2 as okr_dot_api_dot_v1_dot_error__reason__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1dokr/directory/v1/reason.proto\x12\x10okr.directory.v1\x1a\x1dokr/api/v1/error_reason.proto*+\n\x0b\x45rrorReason\x12\x1c\n\x18\x45RROR_REASON_UNSPECIFIED\x10\x00\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1dokr/directory/v1/reason.proto\x12\x10okr.directory.v1\x1a\x1dokr/api/v1/error_reason.proto*\xc7\x06\n\x0b\x45rrorReason\x12\x1c\n\x18\x45RROR_REASON_UNSPECIFIED\x10\x00\x12*\n\x18\x45RROR_REASON_UNIT_EXISTS\x10\x01\x1a\x0c\xea\xc7\x18\x08\x08\x06\x12\x04unit\x12-\n\x1b\x45RROR_REASON_UNIT_NOT_FOUND\x10\x02\x1a\x0c\xea\xc7\x18\x08\x08\x05\x12\x04unit\x12\x30\n\x1e\x45RROR_REASON_UNIT_IS_DISSOLVED\x10\x03\x1a\x0c\xea\xc7\x18\x08\x08\t\x12\x04unit\x12\x33\n!ERROR_REASON_UNIT_NOT_FOUNDED_YET\x10\x04\x1a\x0c\xea\xc7\x18\x08\x08\t\x12\x04unit\x12\x30\n\x1e\x45RROR_REASON_UNIT_BELOW_ITSELF\x10\x05\x1a\x0c\xea\xc7\x18\x08\x08\t\x12\x04unit\x12\x33\n!ERROR_REASON_UNIT_HAS_UNITS_BELOW\x10\x06\x1a\x0c\xea\xc7\x18\x08\x08\t\x12\x04unit\x12/\n\x1d\x45RROR_REASON_UNIT_HAS_MEMBERS\x10\x07\x1a\x0c\xea\xc7\x18\x08\x08\t\x12\x04unit\x12.\n\x1a\x45RROR_REASON_PERSON_EXISTS\x10\x08\x1a\x0e\xea\xc7\x18\n\x08\x06\x12\x06person\x12\x31\n\x1d\x45RROR_REASON_PERSON_NOT_FOUND\x10\t\x1a\x0e\xea\xc7\x18\n\x08\x05\x12\x06person\x12\x34\n ERROR_REASON_PERSON_HAS_DEPARTED\x10\n\x1a\x0e\xea\xc7\x18\n\x08\t\x12\x06person\x12:\n&ERROR_REASON_PERSON_NOT_REGISTERED_YET\x10\x0b\x1a\x0e\xea\xc7\x18\n\x08\t\x12\x06person\x12\x36\n\"ERROR_REASON_REPORTING_LINE_CLOSES\x10\x0c\x1a\x0e\xea\xc7\x18\n\x08\t\x12\x06person\x12.\n\x1a\x45RROR_REASON_ROLE_NOT_HELD\x10\r\x1a\x0e\xea\xc7\x18\n\x08\t\x12\x06person\x12&\n\x1a\x45RROR_REASON_TEXT_IS_BLANK\x10\x0e\x1a\x06\xea\xc7\x18\x02\x08\x03\x12*\n\x1e\x45RROR_REASON_TIME_ZONE_UNKNOWN\x10\x0f\x1a\x06\xea\xc7\x18\x02\x08\x03\x12/\n#ERROR_REASON_EFFECTIVE_TIME_INVALID\x10\x10\x1a\x06\xea\xc7\x18\x02\x08\x03*\xd1\x01\n\rWarningReason\x12\x1e\n\x1aWARNING_REASON_UNSPECIFIED\x10\x00\x12\'\n#WARNING_REASON_TOP_IS_NOT_A_COMPANY\x10\x01\x12&\n\"WARNING_REASON_NOBODY_TO_REPORT_TO\x10\x02\x12&\n\"WARNING_REASON_REPORTS_LEFT_BEHIND\x10\x03\x12\'\n#WARNING_REASON_NAME_IS_NO_PSEUDONYM\x10\x04\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'okr.directory.v1.reason_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_ERRORREASON']._serialized_start=82
-  _globals['_ERRORREASON']._serialized_end=125
+  _globals['_ERRORREASON'].values_by_name["ERROR_REASON_UNIT_EXISTS"]._loaded_options = None
+  _globals['_ERRORREASON'].values_by_name["ERROR_REASON_UNIT_EXISTS"]._serialized_options = b'\352\307\030\010\010\006\022\004unit'
+  _globals['_ERRORREASON'].values_by_name["ERROR_REASON_UNIT_NOT_FOUND"]._loaded_options = None
+  _globals['_ERRORREASON'].values_by_name["ERROR_REASON_UNIT_NOT_FOUND"]._serialized_options = b'\352\307\030\010\010\005\022\004unit'
+  _globals['_ERRORREASON'].values_by_name["ERROR_REASON_UNIT_IS_DISSOLVED"]._loaded_options = None
+  _globals['_ERRORREASON'].values_by_name["ERROR_REASON_UNIT_IS_DISSOLVED"]._serialized_options = b'\352\307\030\010\010\t\022\004unit'
+  _globals['_ERRORREASON'].values_by_name["ERROR_REASON_UNIT_NOT_FOUNDED_YET"]._loaded_options = None
+  _globals['_ERRORREASON'].values_by_name["ERROR_REASON_UNIT_NOT_FOUNDED_YET"]._serialized_options = b'\352\307\030\010\010\t\022\004unit'
+  _globals['_ERRORREASON'].values_by_name["ERROR_REASON_UNIT_BELOW_ITSELF"]._loaded_options = None
+  _globals['_ERRORREASON'].values_by_name["ERROR_REASON_UNIT_BELOW_ITSELF"]._serialized_options = b'\352\307\030\010\010\t\022\004unit'
+  _globals['_ERRORREASON'].values_by_name["ERROR_REASON_UNIT_HAS_UNITS_BELOW"]._loaded_options = None
+  _globals['_ERRORREASON'].values_by_name["ERROR_REASON_UNIT_HAS_UNITS_BELOW"]._serialized_options = b'\352\307\030\010\010\t\022\004unit'
+  _globals['_ERRORREASON'].values_by_name["ERROR_REASON_UNIT_HAS_MEMBERS"]._loaded_options = None
+  _globals['_ERRORREASON'].values_by_name["ERROR_REASON_UNIT_HAS_MEMBERS"]._serialized_options = b'\352\307\030\010\010\t\022\004unit'
+  _globals['_ERRORREASON'].values_by_name["ERROR_REASON_PERSON_EXISTS"]._loaded_options = None
+  _globals['_ERRORREASON'].values_by_name["ERROR_REASON_PERSON_EXISTS"]._serialized_options = b'\352\307\030\n\010\006\022\006person'
+  _globals['_ERRORREASON'].values_by_name["ERROR_REASON_PERSON_NOT_FOUND"]._loaded_options = None
+  _globals['_ERRORREASON'].values_by_name["ERROR_REASON_PERSON_NOT_FOUND"]._serialized_options = b'\352\307\030\n\010\005\022\006person'
+  _globals['_ERRORREASON'].values_by_name["ERROR_REASON_PERSON_HAS_DEPARTED"]._loaded_options = None
+  _globals['_ERRORREASON'].values_by_name["ERROR_REASON_PERSON_HAS_DEPARTED"]._serialized_options = b'\352\307\030\n\010\t\022\006person'
+  _globals['_ERRORREASON'].values_by_name["ERROR_REASON_PERSON_NOT_REGISTERED_YET"]._loaded_options = None
+  _globals['_ERRORREASON'].values_by_name["ERROR_REASON_PERSON_NOT_REGISTERED_YET"]._serialized_options = b'\352\307\030\n\010\t\022\006person'
+  _globals['_ERRORREASON'].values_by_name["ERROR_REASON_REPORTING_LINE_CLOSES"]._loaded_options = None
+  _globals['_ERRORREASON'].values_by_name["ERROR_REASON_REPORTING_LINE_CLOSES"]._serialized_options = b'\352\307\030\n\010\t\022\006person'
+  _globals['_ERRORREASON'].values_by_name["ERROR_REASON_ROLE_NOT_HELD"]._loaded_options = None
+  _globals['_ERRORREASON'].values_by_name["ERROR_REASON_ROLE_NOT_HELD"]._serialized_options = b'\352\307\030\n\010\t\022\006person'
+  _globals['_ERRORREASON'].values_by_name["ERROR_REASON_TEXT_IS_BLANK"]._loaded_options = None
+  _globals['_ERRORREASON'].values_by_name["ERROR_REASON_TEXT_IS_BLANK"]._serialized_options = b'\352\307\030\002\010\003'
+  _globals['_ERRORREASON'].values_by_name["ERROR_REASON_TIME_ZONE_UNKNOWN"]._loaded_options = None
+  _globals['_ERRORREASON'].values_by_name["ERROR_REASON_TIME_ZONE_UNKNOWN"]._serialized_options = b'\352\307\030\002\010\003'
+  _globals['_ERRORREASON'].values_by_name["ERROR_REASON_EFFECTIVE_TIME_INVALID"]._loaded_options = None
+  _globals['_ERRORREASON'].values_by_name["ERROR_REASON_EFFECTIVE_TIME_INVALID"]._serialized_options = b'\352\307\030\002\010\003'
+  _globals['_ERRORREASON']._serialized_start=83
+  _globals['_ERRORREASON']._serialized_end=922
+  _globals['_WARNINGREASON']._serialized_start=925
+  _globals['_WARNINGREASON']._serialized_end=1134
 # @@protoc_insertion_point(module_scope)
