@@ -283,7 +283,7 @@ async def _prepare(dsn: str, owner_dsn: str, schema: LogSchema, log_id: str) -> 
     writer = await asyncpg.connect(dsn)
     try:
         role = await writer.fetchval("SELECT current_user")
-        ready = await writer.fetchval(schema.ready_sql, role)
+        ready = await writer.fetchval(schema.ready_sql)
         if not ready or await _identity(writer, schema) is None:
             await _create(owner_dsn, schema, role, log_id)
         known = await _identity(writer, schema)

@@ -77,7 +77,7 @@ BEGIN
           FROM events i GROUP BY i.save, i.stream) e
     LEFT JOIN LATERAL (SELECT x.originator_version AS version FROM {events} x WHERE x.originator_id = e.stream
                        ORDER BY x.originator_version DESC LIMIT 1) last ON true
-    WHERE e.lowest <> e.highest OR e.lowest <> COALESCE(last.version, {before_first})
+    WHERE e.lowest <> e.highest OR e.lowest <> COALESCE(last.version, LEAST(0, e.lowest))
     ORDER BY e.save, e.stream
   ), moved AS MATERIALIZED (
     SELECT DISTINCT ON (g.save) g.save, g.stream
@@ -144,8 +144,8 @@ def literal(text: str) -> str:
 class LogSchema:
     """Names and DDL of one log in one database.
 
-    id_type: "text" (streams are names) or "uuid". first_version: 1, or 0 where the `eventsourcing` library may start a stream
-    at 0 as well as at 1.
+    id_type: "text" (streams are names) or "uuid". first_version: the table takes no version below it: 1, or 0 where the
+    `eventsourcing` library may start a stream at 0 as well as at 1.
     """
 
     table: str = "events"
@@ -158,7 +158,6 @@ class LogSchema:
             return f"{identifier(self.schema)}.{identifier(self.table + suffix)}"
 
         text = self.id_type == "text"
-        guess_first = "CASE WHEN e.lowest = -1 THEN -1 ELSE 0 END"
         return {
             "events": qualified(""),
             "commands": qualified("_commands"),
@@ -171,7 +170,6 @@ class LogSchema:
             "id_type": 'text COLLATE "C"' if text else "uuid",
             "id_type_name": "text" if text else "uuid",
             "first_version": str(self.first_version),
-            "before_first": "0" if self.first_version == 1 else guess_first,
             "lock_space": str(LOCK_SPACE),
             "appended": APPENDED,
             "repeated": REPEATED,
@@ -217,8 +215,8 @@ class LogSchema:
     @property
     def fingerprint(self) -> str:
         """Changes whenever the DDL does."""
-        template = _TABLES + _APPEND + _KEEP + _KEEP_TABLE
-        return "log schema " + hashlib.sha256(f"{template}{self}".encode()).hexdigest()[:16]
+        text = f"{_TABLES}{_APPEND}{_KEEP}{_KEEP_TABLE}{self.schema}.{self.table} {self.id_type}"
+        return "log schema " + hashlib.sha256(text.encode()).hexdigest()[:16]
 
     @property
     def lock_sql(self) -> str:
@@ -240,10 +238,10 @@ class LogSchema:
 
     @property
     def ready_sql(self) -> str:
-        """One row of one boolean: this very schema is there and the role $1 may use it."""
+        """One row of one boolean: this very schema is there and the current role may use it."""
         function = literal(self.append + self.signature)
         return (
             f"SELECT COALESCE(obj_description(to_regprocedure({function}), 'pg_proc') = {literal(self.fingerprint)}"
-            f" AND has_function_privilege($1, to_regprocedure({function}), 'EXECUTE')"
-            f" AND has_table_privilege($1, to_regclass({literal(self.events)}), 'SELECT'), false)"
+            f" AND has_function_privilege(to_regprocedure({function}), 'EXECUTE')"
+            f" AND has_table_privilege(to_regclass({literal(self.events)}), 'SELECT'), false)"
         )
