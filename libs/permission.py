@@ -59,9 +59,25 @@ PERSONS = frozenset(
 SETUP = CYCLES | POLICY | {"FoundUnit", "RegisterPerson", "AssignManager", "AssignRole"}
 LOG = frozenset({"ReadLog", "FollowLog", "GetHead"})
 TEXT = frozenset({"ReadObjectiveText"})
-OWED = frozenset({"ReadOwed"})
+OWED = frozenset({"ReadOwed", "ListOwed"})
 #: What a reader sees beside the text of objectives: stubs, numbers, the tree, units and people.
-OPEN = frozenset({"ReadView", "ReadDirectory"})
+OPEN = frozenset(
+    {
+        "ReadView",
+        "ReadDirectory",
+        "GetObjectivePage",
+        "GetPerson",
+        "ListCycles",
+        "ListObjectiveHistory",
+        "ListObjectiveTree",
+        "ListPeople",
+        "ListPolicyPacks",
+        "ListUnitBoard",
+        "ListUnits",
+        "ListViews",
+    }
+)
+#: Every action there is; any other is denied.
 ACTIONS = CONTENT | CYCLES | POLICY | UNITS | PERSONS | LOG | TEXT | OWED | OPEN | {"RebuildView"}
 
 
@@ -114,6 +130,7 @@ class Question:
 
     principal: Principal
     person: str
+    action: str
     resource: Resource
     people: People
 
@@ -124,6 +141,10 @@ class Question:
         """The person is the owner or the counterpart, or drives the key result that it is about."""
         resource = self.resource
         return bool(self.person) and self.person in (resource.owner, resource.counterpart, resource.key_result_owner)
+
+    def is_open(self) -> bool:
+        """No restricted text is asked for. That a restricted objective is there, and counts, is open."""
+        return not (self.resource.restricted and self.action in TEXT)
 
     def is_active(self) -> bool:
         return self.people.is_active(self.person)
@@ -140,8 +161,9 @@ class Question:
         return all(self.people.holds(self.person, role, unit) for unit in units)
 
     def covers_company(self, role: int) -> bool:
-        held = self.people.roles_of(self.person)
-        return any(each == role and not self.people.parent_of(unit) for each, unit in held)
+        people = self.people
+        tops = (unit for held, unit in people.roles_of(self.person) if held == role and not people.parent_of(unit))
+        return any(people.unit_exists(unit) for unit in tops)
 
 
 @dataclass(frozen=True)
@@ -156,6 +178,15 @@ class Rule:
 
 
 RULES = (
+    Rule(
+        "nobody-borrows-a-name",
+        False,
+        ACTIONS,
+        "Only an application with scope okr.act acts for a person; the rights of that person are then its own.",
+        lambda q: (
+            bool(q.principal.on_behalf_of) and (q.principal.subject.startswith("people/") or not q.has_scope("okr.act"))
+        ),
+    ),
     Rule(
         "departed-may-nothing",
         False,
@@ -314,15 +345,15 @@ RULES = (
         "everyone-reads-open",
         True,
         OPEN | TEXT,
-        "Everybody reads what is not restricted, and of the rest that it is there.",
-        lambda q: q.is_active() and not q.resource.restricted,
+        "Everybody who works here reads what is not restricted, and of a restricted objective all but its text.",
+        lambda q: q.is_active() and q.is_open(),
     ),
     Rule(
         "app-reads-open",
         True,
         OPEN | TEXT,
-        "An application with scope okr.read reads what is not restricted.",
-        lambda q: q.has_scope("okr.read") and not q.resource.restricted,
+        "An application with scope okr.read reads what everybody reads.",
+        lambda q: q.has_scope("okr.read") and q.is_open(),
     ),
     Rule(
         "party-reads-restricted",
@@ -409,7 +440,7 @@ def decide(principal: Principal, action: str, resource: Resource, people: People
 
     action: name of the rpc ("AcceptTerms") or of a read ("ReadObjectiveText", "ReadOwed", "ReadLog", "RebuildView").
     """
-    question = Question(principal, principal.person, resource, people)
+    question = Question(principal, principal.person, action, resource, people)
     for rule in _FORBID.get(action, ()):
         if rule.when(question):
             return Decision(False, rule.id)
