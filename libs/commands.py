@@ -254,7 +254,7 @@ class Decider:
             for service, module in services.items()
             for method in service.methods
         }
-        self._rules = {prefix: module for module in (*services.values(), *rules) for prefix in prefixes_of(module)}
+        self._rules = {module.PREFIX: module for module in (*services.values(), *rules)}
         self._ahead_of_time = ahead_of_time
         self._states: OrderedDict[str, tuple[int, Any]] = OrderedDict()
         self._cached_streams = cached_streams
@@ -506,11 +506,6 @@ class Decider:
 def _reused(command: _Command) -> RequestIdReused:
     request_id = command.request.request_id
     return RequestIdReused(f"{request_id} belongs to another command", field="request_id", requestId=request_id)
-
-
-def prefixes_of(rules: ModuleType) -> Iterable[str]:
-    """Prefixes of the streams that a rule module rules: PREFIX, and more if it has PREFIXES."""
-    return (rules.PREFIX, *getattr(rules, "PREFIXES", ()))
 
 
 def _snake(name: str) -> str:
