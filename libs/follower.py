@@ -20,6 +20,7 @@ from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy
 from okr.log.v1.log_service_pb2 import ReadLogRequest, ReadLogResponse
 from okr.log.v1.log_service_pb2_grpc import LogServiceStub
 
+from libs import telemetry
 from libs.bus import Bus
 from libs.record import Record
 from libs.relay import beacon_subject, stream_name
@@ -444,6 +445,7 @@ class Follower:
         if frame.records:
             self.repairs += self._given == 0
             self.repaired += len(frame.records)
+            telemetry.count("okr.follower.repaired", len(frame.records), log=self.log_id)
             self._given += len(frame.records)
         return list(enumerate(frame.records, self.position + 1))
 

@@ -4,10 +4,12 @@ import asyncio
 import logging
 import random
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime
 from typing import Any, Literal, TypeVar
 
 import asyncpg
 
+from libs import telemetry
 from libs.follower import Follower, Foreign
 from libs.record import Recorded, Registry
 
@@ -194,16 +196,23 @@ class Projector:
     async def _move(self, source: str, batch: Sequence[tuple[int, bytes]]) -> None:
         first, last = batch[0][0], batch[-1][0]
         records = [Recorded.parse(record, self._registry) for _, record in batch]
-        async with self._turn, self._pool.acquire() as db:
-            try:
-                async with db.transaction():
-                    await self._move_checkpoint(db, source, first - 1, last)
-                    await self._apply(db, records)
-            except Exception as error:
-                if db.is_closed():
-                    raise ConnectionError(f"PostgreSQL went away: {error}") from error
-                raise
+        parents = (recorded.header.trace_parent for recorded in records)
+        with telemetry.linked_all(
+            "apply", parents, projection=self.name, source=source, position=last, events=len(batch)
+        ):
+            async with self._turn, self._pool.acquire() as db:
+                try:
+                    async with db.transaction():
+                        await self._move_checkpoint(db, source, first - 1, last)
+                        await self._apply(db, records)
+                except Exception as error:
+                    if db.is_closed():
+                        raise ConnectionError(f"PostgreSQL went away: {error}") from error
+                    raise
         self._reach(source, last)
+        age_s = (datetime.now(UTC) - records[-1].recorded_at).total_seconds()
+        telemetry.measure("okr.projector.age", age_s, projection=self.name, source=source)
+        telemetry.count("okr.projector.applied", len(batch), projection=self.name, source=source)
 
     async def _move_checkpoint(self, db: Any, source: str, before: int, to: int) -> None:
         if await db.fetchval(MOVE, self.name, source, before, to) is None:

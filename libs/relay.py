@@ -19,6 +19,7 @@ from nats.aio.msg import Msg
 from nats.js.api import DiscardPolicy, StorageType, StreamConfig
 from nats.js.errors import NotFoundError
 
+from libs import telemetry
 from libs.bus import Bus, end
 from libs.record import Record
 
@@ -251,6 +252,7 @@ class Relay:
         sequence = _answer(reply).get("seq")
         if sequence != entry.position:
             raise Alarm(f"stream {self.stream} stored position {entry.position} of the log at {sequence}")
+        telemetry.count("okr.relay.published", entry.position - self.position, log=self._log.log_id)
         self.position = entry.position
         self._newest = (entry.position, entry.recorded_at)
 
