@@ -30,7 +30,7 @@ from okr.api.v1 import rules_pb2 as okr_dot_api_dot_v1_dot_rules__pb2
 from okr.goal.v1 import cycle_pb2 as okr_dot_goal_dot_v1_dot_cycle__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1fokr/goal/v1/cycle_service.proto\x12\x0bokr.goal.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x18okr/api/v1/receipt.proto\x1a\x16okr/api/v1/rules.proto\x1a\x17okr/goal/v1/cycle.proto\"\xdb\x01\n\x10PlanCycleRequest\x12!\n\nrequest_id\x18\x01 \x01(\tB\r\xe2\x41\x01\x02\xbaH\x06r\x04\xc8\xc1\x18\x01\x12\x1b\n\x04name\x18\x02 \x01(\tB\r\xe2\x41\x01\x02\xbaH\x06r\x04\xe8\xc1\x18\x01\x12\x30\n\x04plan\x18\x04 \x01(\x0b\x32\x16.okr.goal.v1.CyclePlanB\n\xe2\x41\x01\x02\xbaH\x03\xc8\x01\x01\x12\x38\n\x0e\x65\x66\x66\x65\x63tive_time\x18\x0e \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x01\x12\x1b\n\rvalidate_only\x18\x0f \x01(\x08\x42\x04\xe2\x41\x01\x01\"\x89\x01\n\x11PlanCycleResponse\x12!\n\x05\x63ycle\x18\x01 \x01(\x0b\x32\x12.okr.goal.v1.Cycle\x12*\n\x07receipt\x18\x02 \x01(\x0b\x32\x19.okr.api.v1.CommitReceipt\x12%\n\x08warnings\x18\x03 \x03(\x0b\x32\x13.okr.api.v1.Warning\"\xfa\x01\n\x12ReplanCycleRequest\x12!\n\nrequest_id\x18\x01 \x01(\tB\r\xe2\x41\x01\x02\xbaH\x06r\x04\xc8\xc1\x18\x01\x12\x1b\n\x04name\x18\x02 \x01(\tB\r\xe2\x41\x01\x02\xbaH\x06r\x04\xe8\xc1\x18\x01\x12\x1b\n\x04\x65tag\x18\x03 \x01(\tB\r\xe2\x41\x01\x02\xbaH\x06r\x04\x88\xc2\x18\x01\x12\x30\n\x04plan\x18\x04 \x01(\x0b\x32\x16.okr.goal.v1.CyclePlanB\n\xe2\x41\x01\x02\xbaH\x03\xc8\x01\x01\x12\x38\n\x0e\x65\x66\x66\x65\x63tive_time\x18\x0e \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x01\x12\x1b\n\rvalidate_only\x18\x0f \x01(\x08\x42\x04\xe2\x41\x01\x01\"\x8b\x01\n\x13ReplanCycleResponse\x12!\n\x05\x63ycle\x18\x01 \x01(\x0b\x32\x12.okr.goal.v1.Cycle\x12*\n\x07receipt\x18\x02 \x01(\x0b\x32\x19.okr.api.v1.CommitReceipt\x12%\n\x08warnings\x18\x03 \x03(\x0b\x32\x13.okr.api.v1.Warning\"\xc6\x01\n\x10OpenCycleRequest\x12!\n\nrequest_id\x18\x01 \x01(\tB\r\xe2\x41\x01\x02\xbaH\x06r\x04\xc8\xc1\x18\x01\x12\x1b\n\x04name\x18\x02 \x01(\tB\r\xe2\x41\x01\x02\xbaH\x06r\x04\xe8\xc1\x18\x01\x12\x1b\n\x04\x65tag\x18\x03 \x01(\tB\r\xe2\x41\x01\x02\xbaH\x06r\x04\x88\xc2\x18\x01\x12\x38\n\x0e\x65\x66\x66\x65\x63tive_time\x18\x0e \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x01\x12\x1b\n\rvalidate_only\x18\x0f \x01(\x08\x42\x04\xe2\x41\x01\x01\"\x89\x01\n\x11OpenCycleResponse\x12!\n\x05\x63ycle\x18\x01 \x01(\x0b\x32\x12.okr.goal.v1.Cycle\x12*\n\x07receipt\x18\x02 \x01(\x0b\x32\x19.okr.api.v1.CommitReceipt\x12%\n\x08warnings\x18\x03 \x03(\x0b\x32\x13.okr.api.v1.Warning\"\xc7\x01\n\x11StartCycleRequest\x12!\n\nrequest_id\x18\x01 \x01(\tB\r\xe2\x41\x01\x02\xbaH\x06r\x04\xc8\xc1\x18\x01\x12\x1b\n\x04name\x18\x02 \x01(\tB\r\xe2\x41\x01\x02\xbaH\x06r\x04\xe8\xc1\x18\x01\x12\x1b\n\x04\x65tag\x18\x03 \x01(\tB\r\xe2\x41\x01\x02\xbaH\x06r\x04\x88\xc2\x18\x01\x12\x38\n\x0e\x65\x66\x66\x65\x63tive_time\x18\x0e \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x01\x12\x1b\n\rvalidate_only\x18\x0f \x01(\x08\x42\x04\xe2\x41\x01\x01\"\x8a\x01\n\x12StartCycleResponse\x12!\n\x05\x63ycle\x18\x01 \x01(\x0b\x32\x12.okr.goal.v1.Cycle\x12*\n\x07receipt\x18\x02 \x01(\x0b\x32\x19.okr.api.v1.CommitReceipt\x12%\n\x08warnings\x18\x03 \x03(\x0b\x32\x13.okr.api.v1.Warning\"\xc8\x01\n\x12WindUpCycleRequest\x12!\n\nrequest_id\x18\x01 \x01(\tB\r\xe2\x41\x01\x02\xbaH\x06r\x04\xc8\xc1\x18\x01\x12\x1b\n\x04name\x18\x02 \x01(\tB\r\xe2\x41\x01\x02\xbaH\x06r\x04\xe8\xc1\x18\x01\x12\x1b\n\x04\x65tag\x18\x03 \x01(\tB\r\xe2\x41\x01\x02\xbaH\x06r\x04\x88\xc2\x18\x01\x12\x38\n\x0e\x65\x66\x66\x65\x63tive_time\x18\x0e \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x01\x12\x1b\n\rvalidate_only\x18\x0f \x01(\x08\x42\x04\xe2\x41\x01\x01\"\x8b\x01\n\x13WindUpCycleResponse\x12!\n\x05\x63ycle\x18\x01 \x01(\x0b\x32\x12.okr.goal.v1.Cycle\x12*\n\x07receipt\x18\x02 \x01(\x0b\x32\x19.okr.api.v1.CommitReceipt\x12%\n\x08warnings\x18\x03 \x03(\x0b\x32\x13.okr.api.v1.Warning\"\xc7\x01\n\x11\x43loseCycleRequest\x12!\n\nrequest_id\x18\x01 \x01(\tB\r\xe2\x41\x01\x02\xbaH\x06r\x04\xc8\xc1\x18\x01\x12\x1b\n\x04name\x18\x02 \x01(\tB\r\xe2\x41\x01\x02\xbaH\x06r\x04\xe8\xc1\x18\x01\x12\x1b\n\x04\x65tag\x18\x03 \x01(\tB\r\xe2\x41\x01\x02\xbaH\x06r\x04\x88\xc2\x18\x01\x12\x38\n\x0e\x65\x66\x66\x65\x63tive_time\x18\x0e \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x01\x12\x1b\n\rvalidate_only\x18\x0f \x01(\x08\x42\x04\xe2\x41\x01\x01\"\x8a\x01\n\x12\x43loseCycleResponse\x12!\n\x05\x63ycle\x18\x01 \x01(\x0b\x32\x12.okr.goal.v1.Cycle\x12*\n\x07receipt\x18\x02 \x01(\x0b\x32\x19.okr.api.v1.CommitReceipt\x12%\n\x08warnings\x18\x03 \x03(\x0b\x32\x13.okr.api.v1.Warning2\x86\x04\n\x0c\x43ycleService\x12O\n\tPlanCycle\x12\x1d.okr.goal.v1.PlanCycleRequest\x1a\x1e.okr.goal.v1.PlanCycleResponse\"\x03\x90\x02\x02\x12U\n\x0bReplanCycle\x12\x1f.okr.goal.v1.ReplanCycleRequest\x1a .okr.goal.v1.ReplanCycleResponse\"\x03\x90\x02\x02\x12O\n\tOpenCycle\x12\x1d.okr.goal.v1.OpenCycleRequest\x1a\x1e.okr.goal.v1.OpenCycleResponse\"\x03\x90\x02\x02\x12R\n\nStartCycle\x12\x1e.okr.goal.v1.StartCycleRequest\x1a\x1f.okr.goal.v1.StartCycleResponse\"\x03\x90\x02\x02\x12U\n\x0bWindUpCycle\x12\x1f.okr.goal.v1.WindUpCycleRequest\x1a .okr.goal.v1.WindUpCycleResponse\"\x03\x90\x02\x02\x12R\n\nCloseCycle\x12\x1e.okr.goal.v1.CloseCycleRequest\x1a\x1f.okr.goal.v1.CloseCycleResponse\"\x03\x90\x02\x02\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1fokr/goal/v1/cycle_service.proto\x12\x0bokr.goal.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x18okr/api/v1/receipt.proto\x1a\x16okr/api/v1/rules.proto\x1a\x17okr/goal/v1/cycle.proto\"\xeb\x01\n\x10PlanCycleRequest\x12!\n\nrequest_id\x18\x01 \x01(\tB\r\xe2\x41\x01\x02\xbaH\x06r\x04\xc8\xc1\x18\x01\x12\x1b\n\x04name\x18\x02 \x01(\tB\r\xe2\x41\x01\x02\xbaH\x06r\x04\xe8\xc1\x18\x01\x12\x30\n\x04plan\x18\x04 \x01(\x0b\x32\x16.okr.goal.v1.CyclePlanB\n\xe2\x41\x01\x02\xbaH\x03\xc8\x01\x01\x12H\n\x0e\x65\x66\x66\x65\x63tive_time\x18\x0e \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x14\xe2\x41\x01\x01\xbaH\r\xb2\x01\n\x1a\x06\x08\x80\xae\x99\xa4\x0f\x32\x00\x12\x1b\n\rvalidate_only\x18\x0f \x01(\x08\x42\x04\xe2\x41\x01\x01\"\x89\x01\n\x11PlanCycleResponse\x12!\n\x05\x63ycle\x18\x01 \x01(\x0b\x32\x12.okr.goal.v1.Cycle\x12*\n\x07receipt\x18\x02 \x01(\x0b\x32\x19.okr.api.v1.CommitReceipt\x12%\n\x08warnings\x18\x03 \x03(\x0b\x32\x13.okr.api.v1.Warning\"\x8a\x02\n\x12ReplanCycleRequest\x12!\n\nrequest_id\x18\x01 \x01(\tB\r\xe2\x41\x01\x02\xbaH\x06r\x04\xc8\xc1\x18\x01\x12\x1b\n\x04name\x18\x02 \x01(\tB\r\xe2\x41\x01\x02\xbaH\x06r\x04\xe8\xc1\x18\x01\x12\x1b\n\x04\x65tag\x18\x03 \x01(\tB\r\xe2\x41\x01\x02\xbaH\x06r\x04\x88\xc2\x18\x01\x12\x30\n\x04plan\x18\x04 \x01(\x0b\x32\x16.okr.goal.v1.CyclePlanB\n\xe2\x41\x01\x02\xbaH\x03\xc8\x01\x01\x12H\n\x0e\x65\x66\x66\x65\x63tive_time\x18\x0e \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x14\xe2\x41\x01\x01\xbaH\r\xb2\x01\n\x1a\x06\x08\x80\xae\x99\xa4\x0f\x32\x00\x12\x1b\n\rvalidate_only\x18\x0f \x01(\x08\x42\x04\xe2\x41\x01\x01\"\x8b\x01\n\x13ReplanCycleResponse\x12!\n\x05\x63ycle\x18\x01 \x01(\x0b\x32\x12.okr.goal.v1.Cycle\x12*\n\x07receipt\x18\x02 \x01(\x0b\x32\x19.okr.api.v1.CommitReceipt\x12%\n\x08warnings\x18\x03 \x03(\x0b\x32\x13.okr.api.v1.Warning\"\xd6\x01\n\x10OpenCycleRequest\x12!\n\nrequest_id\x18\x01 \x01(\tB\r\xe2\x41\x01\x02\xbaH\x06r\x04\xc8\xc1\x18\x01\x12\x1b\n\x04name\x18\x02 \x01(\tB\r\xe2\x41\x01\x02\xbaH\x06r\x04\xe8\xc1\x18\x01\x12\x1b\n\x04\x65tag\x18\x03 \x01(\tB\r\xe2\x41\x01\x02\xbaH\x06r\x04\x88\xc2\x18\x01\x12H\n\x0e\x65\x66\x66\x65\x63tive_time\x18\x0e \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x14\xe2\x41\x01\x01\xbaH\r\xb2\x01\n\x1a\x06\x08\x80\xae\x99\xa4\x0f\x32\x00\x12\x1b\n\rvalidate_only\x18\x0f \x01(\x08\x42\x04\xe2\x41\x01\x01\"\x89\x01\n\x11OpenCycleResponse\x12!\n\x05\x63ycle\x18\x01 \x01(\x0b\x32\x12.okr.goal.v1.Cycle\x12*\n\x07receipt\x18\x02 \x01(\x0b\x32\x19.okr.api.v1.CommitReceipt\x12%\n\x08warnings\x18\x03 \x03(\x0b\x32\x13.okr.api.v1.Warning\"\xd7\x01\n\x11StartCycleRequest\x12!\n\nrequest_id\x18\x01 \x01(\tB\r\xe2\x41\x01\x02\xbaH\x06r\x04\xc8\xc1\x18\x01\x12\x1b\n\x04name\x18\x02 \x01(\tB\r\xe2\x41\x01\x02\xbaH\x06r\x04\xe8\xc1\x18\x01\x12\x1b\n\x04\x65tag\x18\x03 \x01(\tB\r\xe2\x41\x01\x02\xbaH\x06r\x04\x88\xc2\x18\x01\x12H\n\x0e\x65\x66\x66\x65\x63tive_time\x18\x0e \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x14\xe2\x41\x01\x01\xbaH\r\xb2\x01\n\x1a\x06\x08\x80\xae\x99\xa4\x0f\x32\x00\x12\x1b\n\rvalidate_only\x18\x0f \x01(\x08\x42\x04\xe2\x41\x01\x01\"\x8a\x01\n\x12StartCycleResponse\x12!\n\x05\x63ycle\x18\x01 \x01(\x0b\x32\x12.okr.goal.v1.Cycle\x12*\n\x07receipt\x18\x02 \x01(\x0b\x32\x19.okr.api.v1.CommitReceipt\x12%\n\x08warnings\x18\x03 \x03(\x0b\x32\x13.okr.api.v1.Warning\"\xd8\x01\n\x12WindUpCycleRequest\x12!\n\nrequest_id\x18\x01 \x01(\tB\r\xe2\x41\x01\x02\xbaH\x06r\x04\xc8\xc1\x18\x01\x12\x1b\n\x04name\x18\x02 \x01(\tB\r\xe2\x41\x01\x02\xbaH\x06r\x04\xe8\xc1\x18\x01\x12\x1b\n\x04\x65tag\x18\x03 \x01(\tB\r\xe2\x41\x01\x02\xbaH\x06r\x04\x88\xc2\x18\x01\x12H\n\x0e\x65\x66\x66\x65\x63tive_time\x18\x0e \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x14\xe2\x41\x01\x01\xbaH\r\xb2\x01\n\x1a\x06\x08\x80\xae\x99\xa4\x0f\x32\x00\x12\x1b\n\rvalidate_only\x18\x0f \x01(\x08\x42\x04\xe2\x41\x01\x01\"\x8b\x01\n\x13WindUpCycleResponse\x12!\n\x05\x63ycle\x18\x01 \x01(\x0b\x32\x12.okr.goal.v1.Cycle\x12*\n\x07receipt\x18\x02 \x01(\x0b\x32\x19.okr.api.v1.CommitReceipt\x12%\n\x08warnings\x18\x03 \x03(\x0b\x32\x13.okr.api.v1.Warning\"\xd7\x01\n\x11\x43loseCycleRequest\x12!\n\nrequest_id\x18\x01 \x01(\tB\r\xe2\x41\x01\x02\xbaH\x06r\x04\xc8\xc1\x18\x01\x12\x1b\n\x04name\x18\x02 \x01(\tB\r\xe2\x41\x01\x02\xbaH\x06r\x04\xe8\xc1\x18\x01\x12\x1b\n\x04\x65tag\x18\x03 \x01(\tB\r\xe2\x41\x01\x02\xbaH\x06r\x04\x88\xc2\x18\x01\x12H\n\x0e\x65\x66\x66\x65\x63tive_time\x18\x0e \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x14\xe2\x41\x01\x01\xbaH\r\xb2\x01\n\x1a\x06\x08\x80\xae\x99\xa4\x0f\x32\x00\x12\x1b\n\rvalidate_only\x18\x0f \x01(\x08\x42\x04\xe2\x41\x01\x01\"\x8a\x01\n\x12\x43loseCycleResponse\x12!\n\x05\x63ycle\x18\x01 \x01(\x0b\x32\x12.okr.goal.v1.Cycle\x12*\n\x07receipt\x18\x02 \x01(\x0b\x32\x19.okr.api.v1.CommitReceipt\x12%\n\x08warnings\x18\x03 \x03(\x0b\x32\x13.okr.api.v1.Warning2\x86\x04\n\x0c\x43ycleService\x12O\n\tPlanCycle\x12\x1d.okr.goal.v1.PlanCycleRequest\x1a\x1e.okr.goal.v1.PlanCycleResponse\"\x03\x90\x02\x02\x12U\n\x0bReplanCycle\x12\x1f.okr.goal.v1.ReplanCycleRequest\x1a .okr.goal.v1.ReplanCycleResponse\"\x03\x90\x02\x02\x12O\n\tOpenCycle\x12\x1d.okr.goal.v1.OpenCycleRequest\x1a\x1e.okr.goal.v1.OpenCycleResponse\"\x03\x90\x02\x02\x12R\n\nStartCycle\x12\x1e.okr.goal.v1.StartCycleRequest\x1a\x1f.okr.goal.v1.StartCycleResponse\"\x03\x90\x02\x02\x12U\n\x0bWindUpCycle\x12\x1f.okr.goal.v1.WindUpCycleRequest\x1a .okr.goal.v1.WindUpCycleResponse\"\x03\x90\x02\x02\x12R\n\nCloseCycle\x12\x1e.okr.goal.v1.CloseCycleRequest\x1a\x1f.okr.goal.v1.CloseCycleResponse\"\x03\x90\x02\x02\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -44,7 +44,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_PLANCYCLEREQUEST'].fields_by_name['plan']._loaded_options = None
   _globals['_PLANCYCLEREQUEST'].fields_by_name['plan']._serialized_options = b'\342A\001\002\272H\003\310\001\001'
   _globals['_PLANCYCLEREQUEST'].fields_by_name['effective_time']._loaded_options = None
-  _globals['_PLANCYCLEREQUEST'].fields_by_name['effective_time']._serialized_options = b'\342A\001\001'
+  _globals['_PLANCYCLEREQUEST'].fields_by_name['effective_time']._serialized_options = b'\342A\001\001\272H\r\262\001\n\032\006\010\200\256\231\244\0172\000'
   _globals['_PLANCYCLEREQUEST'].fields_by_name['validate_only']._loaded_options = None
   _globals['_PLANCYCLEREQUEST'].fields_by_name['validate_only']._serialized_options = b'\342A\001\001'
   _globals['_REPLANCYCLEREQUEST'].fields_by_name['request_id']._loaded_options = None
@@ -56,7 +56,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_REPLANCYCLEREQUEST'].fields_by_name['plan']._loaded_options = None
   _globals['_REPLANCYCLEREQUEST'].fields_by_name['plan']._serialized_options = b'\342A\001\002\272H\003\310\001\001'
   _globals['_REPLANCYCLEREQUEST'].fields_by_name['effective_time']._loaded_options = None
-  _globals['_REPLANCYCLEREQUEST'].fields_by_name['effective_time']._serialized_options = b'\342A\001\001'
+  _globals['_REPLANCYCLEREQUEST'].fields_by_name['effective_time']._serialized_options = b'\342A\001\001\272H\r\262\001\n\032\006\010\200\256\231\244\0172\000'
   _globals['_REPLANCYCLEREQUEST'].fields_by_name['validate_only']._loaded_options = None
   _globals['_REPLANCYCLEREQUEST'].fields_by_name['validate_only']._serialized_options = b'\342A\001\001'
   _globals['_OPENCYCLEREQUEST'].fields_by_name['request_id']._loaded_options = None
@@ -66,7 +66,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_OPENCYCLEREQUEST'].fields_by_name['etag']._loaded_options = None
   _globals['_OPENCYCLEREQUEST'].fields_by_name['etag']._serialized_options = b'\342A\001\002\272H\006r\004\210\302\030\001'
   _globals['_OPENCYCLEREQUEST'].fields_by_name['effective_time']._loaded_options = None
-  _globals['_OPENCYCLEREQUEST'].fields_by_name['effective_time']._serialized_options = b'\342A\001\001'
+  _globals['_OPENCYCLEREQUEST'].fields_by_name['effective_time']._serialized_options = b'\342A\001\001\272H\r\262\001\n\032\006\010\200\256\231\244\0172\000'
   _globals['_OPENCYCLEREQUEST'].fields_by_name['validate_only']._loaded_options = None
   _globals['_OPENCYCLEREQUEST'].fields_by_name['validate_only']._serialized_options = b'\342A\001\001'
   _globals['_STARTCYCLEREQUEST'].fields_by_name['request_id']._loaded_options = None
@@ -76,7 +76,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_STARTCYCLEREQUEST'].fields_by_name['etag']._loaded_options = None
   _globals['_STARTCYCLEREQUEST'].fields_by_name['etag']._serialized_options = b'\342A\001\002\272H\006r\004\210\302\030\001'
   _globals['_STARTCYCLEREQUEST'].fields_by_name['effective_time']._loaded_options = None
-  _globals['_STARTCYCLEREQUEST'].fields_by_name['effective_time']._serialized_options = b'\342A\001\001'
+  _globals['_STARTCYCLEREQUEST'].fields_by_name['effective_time']._serialized_options = b'\342A\001\001\272H\r\262\001\n\032\006\010\200\256\231\244\0172\000'
   _globals['_STARTCYCLEREQUEST'].fields_by_name['validate_only']._loaded_options = None
   _globals['_STARTCYCLEREQUEST'].fields_by_name['validate_only']._serialized_options = b'\342A\001\001'
   _globals['_WINDUPCYCLEREQUEST'].fields_by_name['request_id']._loaded_options = None
@@ -86,7 +86,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_WINDUPCYCLEREQUEST'].fields_by_name['etag']._loaded_options = None
   _globals['_WINDUPCYCLEREQUEST'].fields_by_name['etag']._serialized_options = b'\342A\001\002\272H\006r\004\210\302\030\001'
   _globals['_WINDUPCYCLEREQUEST'].fields_by_name['effective_time']._loaded_options = None
-  _globals['_WINDUPCYCLEREQUEST'].fields_by_name['effective_time']._serialized_options = b'\342A\001\001'
+  _globals['_WINDUPCYCLEREQUEST'].fields_by_name['effective_time']._serialized_options = b'\342A\001\001\272H\r\262\001\n\032\006\010\200\256\231\244\0172\000'
   _globals['_WINDUPCYCLEREQUEST'].fields_by_name['validate_only']._loaded_options = None
   _globals['_WINDUPCYCLEREQUEST'].fields_by_name['validate_only']._serialized_options = b'\342A\001\001'
   _globals['_CLOSECYCLEREQUEST'].fields_by_name['request_id']._loaded_options = None
@@ -96,7 +96,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CLOSECYCLEREQUEST'].fields_by_name['etag']._loaded_options = None
   _globals['_CLOSECYCLEREQUEST'].fields_by_name['etag']._serialized_options = b'\342A\001\002\272H\006r\004\210\302\030\001'
   _globals['_CLOSECYCLEREQUEST'].fields_by_name['effective_time']._loaded_options = None
-  _globals['_CLOSECYCLEREQUEST'].fields_by_name['effective_time']._serialized_options = b'\342A\001\001'
+  _globals['_CLOSECYCLEREQUEST'].fields_by_name['effective_time']._serialized_options = b'\342A\001\001\272H\r\262\001\n\032\006\010\200\256\231\244\0172\000'
   _globals['_CLOSECYCLEREQUEST'].fields_by_name['validate_only']._loaded_options = None
   _globals['_CLOSECYCLEREQUEST'].fields_by_name['validate_only']._serialized_options = b'\342A\001\001'
   _globals['_CYCLESERVICE'].methods_by_name['PlanCycle']._loaded_options = None
@@ -112,29 +112,29 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CYCLESERVICE'].methods_by_name['CloseCycle']._loaded_options = None
   _globals['_CYCLESERVICE'].methods_by_name['CloseCycle']._serialized_options = b'\220\002\002'
   _globals['_PLANCYCLEREQUEST']._serialized_start=219
-  _globals['_PLANCYCLEREQUEST']._serialized_end=438
-  _globals['_PLANCYCLERESPONSE']._serialized_start=441
-  _globals['_PLANCYCLERESPONSE']._serialized_end=578
-  _globals['_REPLANCYCLEREQUEST']._serialized_start=581
-  _globals['_REPLANCYCLEREQUEST']._serialized_end=831
-  _globals['_REPLANCYCLERESPONSE']._serialized_start=834
-  _globals['_REPLANCYCLERESPONSE']._serialized_end=973
-  _globals['_OPENCYCLEREQUEST']._serialized_start=976
-  _globals['_OPENCYCLEREQUEST']._serialized_end=1174
-  _globals['_OPENCYCLERESPONSE']._serialized_start=1177
-  _globals['_OPENCYCLERESPONSE']._serialized_end=1314
-  _globals['_STARTCYCLEREQUEST']._serialized_start=1317
-  _globals['_STARTCYCLEREQUEST']._serialized_end=1516
-  _globals['_STARTCYCLERESPONSE']._serialized_start=1519
-  _globals['_STARTCYCLERESPONSE']._serialized_end=1657
-  _globals['_WINDUPCYCLEREQUEST']._serialized_start=1660
-  _globals['_WINDUPCYCLEREQUEST']._serialized_end=1860
-  _globals['_WINDUPCYCLERESPONSE']._serialized_start=1863
-  _globals['_WINDUPCYCLERESPONSE']._serialized_end=2002
-  _globals['_CLOSECYCLEREQUEST']._serialized_start=2005
-  _globals['_CLOSECYCLEREQUEST']._serialized_end=2204
-  _globals['_CLOSECYCLERESPONSE']._serialized_start=2207
-  _globals['_CLOSECYCLERESPONSE']._serialized_end=2345
-  _globals['_CYCLESERVICE']._serialized_start=2348
-  _globals['_CYCLESERVICE']._serialized_end=2866
+  _globals['_PLANCYCLEREQUEST']._serialized_end=454
+  _globals['_PLANCYCLERESPONSE']._serialized_start=457
+  _globals['_PLANCYCLERESPONSE']._serialized_end=594
+  _globals['_REPLANCYCLEREQUEST']._serialized_start=597
+  _globals['_REPLANCYCLEREQUEST']._serialized_end=863
+  _globals['_REPLANCYCLERESPONSE']._serialized_start=866
+  _globals['_REPLANCYCLERESPONSE']._serialized_end=1005
+  _globals['_OPENCYCLEREQUEST']._serialized_start=1008
+  _globals['_OPENCYCLEREQUEST']._serialized_end=1222
+  _globals['_OPENCYCLERESPONSE']._serialized_start=1225
+  _globals['_OPENCYCLERESPONSE']._serialized_end=1362
+  _globals['_STARTCYCLEREQUEST']._serialized_start=1365
+  _globals['_STARTCYCLEREQUEST']._serialized_end=1580
+  _globals['_STARTCYCLERESPONSE']._serialized_start=1583
+  _globals['_STARTCYCLERESPONSE']._serialized_end=1721
+  _globals['_WINDUPCYCLEREQUEST']._serialized_start=1724
+  _globals['_WINDUPCYCLEREQUEST']._serialized_end=1940
+  _globals['_WINDUPCYCLERESPONSE']._serialized_start=1943
+  _globals['_WINDUPCYCLERESPONSE']._serialized_end=2082
+  _globals['_CLOSECYCLEREQUEST']._serialized_start=2085
+  _globals['_CLOSECYCLEREQUEST']._serialized_end=2300
+  _globals['_CLOSECYCLERESPONSE']._serialized_start=2303
+  _globals['_CLOSECYCLERESPONSE']._serialized_end=2441
+  _globals['_CYCLESERVICE']._serialized_start=2444
+  _globals['_CYCLESERVICE']._serialized_end=2962
 # @@protoc_insertion_point(module_scope)

@@ -56,20 +56,24 @@ class DialogueReopened(_message.Message):
     def __init__(self, reason_code: _Optional[_Union[_objective_pb2.ChangeReason, str]] = ..., reason: _Optional[str] = ..., answer_due: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class TermsRevised(_message.Message):
-    __slots__ = ("revision", "terms", "terms_hash", "by", "reason_code", "reason")
+    __slots__ = ("revision", "terms", "terms_hash", "by", "reason_code", "reason", "policy_pack_version", "answer_due")
     REVISION_FIELD_NUMBER: _ClassVar[int]
     TERMS_FIELD_NUMBER: _ClassVar[int]
     TERMS_HASH_FIELD_NUMBER: _ClassVar[int]
     BY_FIELD_NUMBER: _ClassVar[int]
     REASON_CODE_FIELD_NUMBER: _ClassVar[int]
     REASON_FIELD_NUMBER: _ClassVar[int]
+    POLICY_PACK_VERSION_FIELD_NUMBER: _ClassVar[int]
+    ANSWER_DUE_FIELD_NUMBER: _ClassVar[int]
     revision: int
     terms: _objective_pb2.Terms
     terms_hash: str
     by: str
     reason_code: _objective_pb2.ChangeReason
     reason: str
-    def __init__(self, revision: _Optional[int] = ..., terms: _Optional[_Union[_objective_pb2.Terms, _Mapping]] = ..., terms_hash: _Optional[str] = ..., by: _Optional[str] = ..., reason_code: _Optional[_Union[_objective_pb2.ChangeReason, str]] = ..., reason: _Optional[str] = ...) -> None: ...
+    policy_pack_version: int
+    answer_due: _timestamp_pb2.Timestamp
+    def __init__(self, revision: _Optional[int] = ..., terms: _Optional[_Union[_objective_pb2.Terms, _Mapping]] = ..., terms_hash: _Optional[str] = ..., by: _Optional[str] = ..., reason_code: _Optional[_Union[_objective_pb2.ChangeReason, str]] = ..., reason: _Optional[str] = ..., policy_pack_version: _Optional[int] = ..., answer_due: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class ResourceRequested(_message.Message):
     __slots__ = ("resource",)
@@ -78,14 +82,16 @@ class ResourceRequested(_message.Message):
     def __init__(self, resource: _Optional[_Union[_objective_pb2.Resource, _Mapping]] = ...) -> None: ...
 
 class ResourceOffered(_message.Message):
-    __slots__ = ("resource", "revision", "terms_hash")
+    __slots__ = ("resource", "revision", "terms_hash", "answer_due")
     RESOURCE_FIELD_NUMBER: _ClassVar[int]
     REVISION_FIELD_NUMBER: _ClassVar[int]
     TERMS_HASH_FIELD_NUMBER: _ClassVar[int]
+    ANSWER_DUE_FIELD_NUMBER: _ClassVar[int]
     resource: _objective_pb2.Resource
     revision: int
     terms_hash: str
-    def __init__(self, resource: _Optional[_Union[_objective_pb2.Resource, _Mapping]] = ..., revision: _Optional[int] = ..., terms_hash: _Optional[str] = ...) -> None: ...
+    answer_due: _timestamp_pb2.Timestamp
+    def __init__(self, resource: _Optional[_Union[_objective_pb2.Resource, _Mapping]] = ..., revision: _Optional[int] = ..., terms_hash: _Optional[str] = ..., answer_due: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class ResourceRefused(_message.Message):
     __slots__ = ("resource_id", "reason", "by")
@@ -98,20 +104,22 @@ class ResourceRefused(_message.Message):
     def __init__(self, resource_id: _Optional[str] = ..., reason: _Optional[str] = ..., by: _Optional[str] = ...) -> None: ...
 
 class ResourceWithdrawn(_message.Message):
-    __slots__ = ("resource_id", "reason", "by", "raises_risk", "revision", "terms_hash")
+    __slots__ = ("resource_id", "reason", "by", "raises_risk", "revision", "terms_hash", "answer_due")
     RESOURCE_ID_FIELD_NUMBER: _ClassVar[int]
     REASON_FIELD_NUMBER: _ClassVar[int]
     BY_FIELD_NUMBER: _ClassVar[int]
     RAISES_RISK_FIELD_NUMBER: _ClassVar[int]
     REVISION_FIELD_NUMBER: _ClassVar[int]
     TERMS_HASH_FIELD_NUMBER: _ClassVar[int]
+    ANSWER_DUE_FIELD_NUMBER: _ClassVar[int]
     resource_id: str
     reason: str
     by: str
     raises_risk: bool
     revision: int
     terms_hash: str
-    def __init__(self, resource_id: _Optional[str] = ..., reason: _Optional[str] = ..., by: _Optional[str] = ..., raises_risk: _Optional[bool] = ..., revision: _Optional[int] = ..., terms_hash: _Optional[str] = ...) -> None: ...
+    answer_due: _timestamp_pb2.Timestamp
+    def __init__(self, resource_id: _Optional[str] = ..., reason: _Optional[str] = ..., by: _Optional[str] = ..., raises_risk: _Optional[bool] = ..., revision: _Optional[int] = ..., terms_hash: _Optional[str] = ..., answer_due: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class FactStated(_message.Message):
     __slots__ = ("fact",)
@@ -168,7 +176,7 @@ class ObjectiveActivated(_message.Message):
     def __init__(self) -> None: ...
 
 class KeyResultRetargeted(_message.Message):
-    __slots__ = ("key_result_id", "target", "previous_target", "lowered", "reason_code", "reason", "revision", "terms_hash")
+    __slots__ = ("key_result_id", "target", "previous_target", "lowered", "reason_code", "reason", "revision", "terms_hash", "answer_due")
     KEY_RESULT_ID_FIELD_NUMBER: _ClassVar[int]
     TARGET_FIELD_NUMBER: _ClassVar[int]
     PREVIOUS_TARGET_FIELD_NUMBER: _ClassVar[int]
@@ -177,6 +185,7 @@ class KeyResultRetargeted(_message.Message):
     REASON_FIELD_NUMBER: _ClassVar[int]
     REVISION_FIELD_NUMBER: _ClassVar[int]
     TERMS_HASH_FIELD_NUMBER: _ClassVar[int]
+    ANSWER_DUE_FIELD_NUMBER: _ClassVar[int]
     key_result_id: str
     target: str
     previous_target: str
@@ -185,10 +194,11 @@ class KeyResultRetargeted(_message.Message):
     reason: str
     revision: int
     terms_hash: str
-    def __init__(self, key_result_id: _Optional[str] = ..., target: _Optional[str] = ..., previous_target: _Optional[str] = ..., lowered: _Optional[bool] = ..., reason_code: _Optional[_Union[_objective_pb2.ChangeReason, str]] = ..., reason: _Optional[str] = ..., revision: _Optional[int] = ..., terms_hash: _Optional[str] = ...) -> None: ...
+    answer_due: _timestamp_pb2.Timestamp
+    def __init__(self, key_result_id: _Optional[str] = ..., target: _Optional[str] = ..., previous_target: _Optional[str] = ..., lowered: _Optional[bool] = ..., reason_code: _Optional[_Union[_objective_pb2.ChangeReason, str]] = ..., reason: _Optional[str] = ..., revision: _Optional[int] = ..., terms_hash: _Optional[str] = ..., answer_due: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class KeyResultsReweighted(_message.Message):
-    __slots__ = ("weights", "reason_code", "reason", "revision", "terms_hash")
+    __slots__ = ("weights", "reason_code", "reason", "revision", "terms_hash", "answer_due")
     class Weight(_message.Message):
         __slots__ = ("key_result_id", "weight")
         KEY_RESULT_ID_FIELD_NUMBER: _ClassVar[int]
@@ -201,12 +211,14 @@ class KeyResultsReweighted(_message.Message):
     REASON_FIELD_NUMBER: _ClassVar[int]
     REVISION_FIELD_NUMBER: _ClassVar[int]
     TERMS_HASH_FIELD_NUMBER: _ClassVar[int]
+    ANSWER_DUE_FIELD_NUMBER: _ClassVar[int]
     weights: _containers.RepeatedCompositeFieldContainer[KeyResultsReweighted.Weight]
     reason_code: _objective_pb2.ChangeReason
     reason: str
     revision: int
     terms_hash: str
-    def __init__(self, weights: _Optional[_Iterable[_Union[KeyResultsReweighted.Weight, _Mapping]]] = ..., reason_code: _Optional[_Union[_objective_pb2.ChangeReason, str]] = ..., reason: _Optional[str] = ..., revision: _Optional[int] = ..., terms_hash: _Optional[str] = ...) -> None: ...
+    answer_due: _timestamp_pb2.Timestamp
+    def __init__(self, weights: _Optional[_Iterable[_Union[KeyResultsReweighted.Weight, _Mapping]]] = ..., reason_code: _Optional[_Union[_objective_pb2.ChangeReason, str]] = ..., reason: _Optional[str] = ..., revision: _Optional[int] = ..., terms_hash: _Optional[str] = ..., answer_due: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class KeyResultMeasured(_message.Message):
     __slots__ = ("key_result_id", "reading", "true_time", "note", "by")
@@ -223,7 +235,7 @@ class KeyResultMeasured(_message.Message):
     def __init__(self, key_result_id: _Optional[str] = ..., reading: _Optional[_Union[_measurement_pb2.Reading, _Mapping]] = ..., true_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., note: _Optional[str] = ..., by: _Optional[str] = ...) -> None: ...
 
 class ObjectiveTransferred(_message.Message):
-    __slots__ = ("owner", "previous_owner", "counterpart", "unit", "reason", "revision", "terms_hash")
+    __slots__ = ("owner", "previous_owner", "counterpart", "unit", "reason", "revision", "terms_hash", "answer_due")
     OWNER_FIELD_NUMBER: _ClassVar[int]
     PREVIOUS_OWNER_FIELD_NUMBER: _ClassVar[int]
     COUNTERPART_FIELD_NUMBER: _ClassVar[int]
@@ -231,6 +243,7 @@ class ObjectiveTransferred(_message.Message):
     REASON_FIELD_NUMBER: _ClassVar[int]
     REVISION_FIELD_NUMBER: _ClassVar[int]
     TERMS_HASH_FIELD_NUMBER: _ClassVar[int]
+    ANSWER_DUE_FIELD_NUMBER: _ClassVar[int]
     owner: str
     previous_owner: str
     counterpart: str
@@ -238,7 +251,8 @@ class ObjectiveTransferred(_message.Message):
     reason: str
     revision: int
     terms_hash: str
-    def __init__(self, owner: _Optional[str] = ..., previous_owner: _Optional[str] = ..., counterpart: _Optional[str] = ..., unit: _Optional[str] = ..., reason: _Optional[str] = ..., revision: _Optional[int] = ..., terms_hash: _Optional[str] = ...) -> None: ...
+    answer_due: _timestamp_pb2.Timestamp
+    def __init__(self, owner: _Optional[str] = ..., previous_owner: _Optional[str] = ..., counterpart: _Optional[str] = ..., unit: _Optional[str] = ..., reason: _Optional[str] = ..., revision: _Optional[int] = ..., terms_hash: _Optional[str] = ..., answer_due: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class ObjectiveRestricted(_message.Message):
     __slots__ = ("restriction",)
@@ -301,9 +315,19 @@ class PolicyPackPublished(_message.Message):
     def __init__(self, version: _Optional[int] = ..., title: _Optional[str] = ..., rules: _Optional[_Union[_policy_pb2.PolicyRules, _Mapping]] = ..., reason: _Optional[str] = ...) -> None: ...
 
 class PolicyPackBound(_message.Message):
-    __slots__ = ("unit", "reason")
+    __slots__ = ("unit", "reason", "policy_pack")
     UNIT_FIELD_NUMBER: _ClassVar[int]
     REASON_FIELD_NUMBER: _ClassVar[int]
+    POLICY_PACK_FIELD_NUMBER: _ClassVar[int]
     unit: str
     reason: str
-    def __init__(self, unit: _Optional[str] = ..., reason: _Optional[str] = ...) -> None: ...
+    policy_pack: str
+    def __init__(self, unit: _Optional[str] = ..., reason: _Optional[str] = ..., policy_pack: _Optional[str] = ...) -> None: ...
+
+class PolicyPackReplaced(_message.Message):
+    __slots__ = ("unit", "replaced_by")
+    UNIT_FIELD_NUMBER: _ClassVar[int]
+    REPLACED_BY_FIELD_NUMBER: _ClassVar[int]
+    unit: str
+    replaced_by: str
+    def __init__(self, unit: _Optional[str] = ..., replaced_by: _Optional[str] = ...) -> None: ...

@@ -84,7 +84,7 @@ CHANGE_REASON_DEPENDENCY_FAILED: ChangeReason
 CHANGE_REASON_ERROR_CORRECTION: ChangeReason
 
 class Objective(_message.Message):
-    __slots__ = ("name", "etag", "state", "consensus", "terms", "revision", "terms_hash", "accepted_by", "resources", "facts", "odds", "answer_due", "escalated_to", "origin", "restriction", "readings", "closing", "policy_pack_version", "import_source", "carried_from", "original_targets", "resource_risk")
+    __slots__ = ("name", "etag", "state", "consensus", "terms", "revision", "terms_hash", "accepted_by", "resources", "facts", "odds", "answer_due", "escalated_to", "origin", "restriction", "readings", "closing", "policy_pack_version", "import_source", "carried_from", "original_targets", "resource_risk", "declined_by", "carried_to")
     class State(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
         __slots__ = ()
         STATE_UNSPECIFIED: _ClassVar[Objective.State]
@@ -133,6 +133,8 @@ class Objective(_message.Message):
     CARRIED_FROM_FIELD_NUMBER: _ClassVar[int]
     ORIGINAL_TARGETS_FIELD_NUMBER: _ClassVar[int]
     RESOURCE_RISK_FIELD_NUMBER: _ClassVar[int]
+    DECLINED_BY_FIELD_NUMBER: _ClassVar[int]
+    CARRIED_TO_FIELD_NUMBER: _ClassVar[int]
     name: str
     etag: str
     state: Objective.State
@@ -155,7 +157,9 @@ class Objective(_message.Message):
     carried_from: str
     original_targets: _containers.RepeatedCompositeFieldContainer[OriginalTarget]
     resource_risk: bool
-    def __init__(self, name: _Optional[str] = ..., etag: _Optional[str] = ..., state: _Optional[_Union[Objective.State, str]] = ..., consensus: _Optional[_Union[Objective.Consensus, str]] = ..., terms: _Optional[_Union[Terms, _Mapping]] = ..., revision: _Optional[int] = ..., terms_hash: _Optional[str] = ..., accepted_by: _Optional[_Iterable[str]] = ..., resources: _Optional[_Iterable[_Union[Resource, _Mapping]]] = ..., facts: _Optional[_Iterable[_Union[Fact, _Mapping]]] = ..., odds: _Optional[_Iterable[_Union[Odds, _Mapping]]] = ..., answer_due: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., escalated_to: _Optional[str] = ..., origin: _Optional[_Union[Origin, str]] = ..., restriction: _Optional[_Union[Restriction, _Mapping]] = ..., readings: _Optional[_Iterable[_Union[KeyResultReading, _Mapping]]] = ..., closing: _Optional[_Union[Closing, _Mapping]] = ..., policy_pack_version: _Optional[int] = ..., import_source: _Optional[_Union[ImportSource, _Mapping]] = ..., carried_from: _Optional[str] = ..., original_targets: _Optional[_Iterable[_Union[OriginalTarget, _Mapping]]] = ..., resource_risk: _Optional[bool] = ...) -> None: ...
+    declined_by: _containers.RepeatedScalarFieldContainer[str]
+    carried_to: str
+    def __init__(self, name: _Optional[str] = ..., etag: _Optional[str] = ..., state: _Optional[_Union[Objective.State, str]] = ..., consensus: _Optional[_Union[Objective.Consensus, str]] = ..., terms: _Optional[_Union[Terms, _Mapping]] = ..., revision: _Optional[int] = ..., terms_hash: _Optional[str] = ..., accepted_by: _Optional[_Iterable[str]] = ..., resources: _Optional[_Iterable[_Union[Resource, _Mapping]]] = ..., facts: _Optional[_Iterable[_Union[Fact, _Mapping]]] = ..., odds: _Optional[_Iterable[_Union[Odds, _Mapping]]] = ..., answer_due: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., escalated_to: _Optional[str] = ..., origin: _Optional[_Union[Origin, str]] = ..., restriction: _Optional[_Union[Restriction, _Mapping]] = ..., readings: _Optional[_Iterable[_Union[KeyResultReading, _Mapping]]] = ..., closing: _Optional[_Union[Closing, _Mapping]] = ..., policy_pack_version: _Optional[int] = ..., import_source: _Optional[_Union[ImportSource, _Mapping]] = ..., carried_from: _Optional[str] = ..., original_targets: _Optional[_Iterable[_Union[OriginalTarget, _Mapping]]] = ..., resource_risk: _Optional[bool] = ..., declined_by: _Optional[_Iterable[str]] = ..., carried_to: _Optional[str] = ...) -> None: ...
 
 class Terms(_message.Message):
     __slots__ = ("title", "why", "owner", "counterpart", "unit", "cycle", "kind", "policy_pack", "key_results", "hypothesis", "parent", "not_doing")

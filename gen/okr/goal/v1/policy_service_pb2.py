@@ -30,7 +30,7 @@ from okr.api.v1 import rules_pb2 as okr_dot_api_dot_v1_dot_rules__pb2
 from okr.goal.v1 import policy_pb2 as okr_dot_goal_dot_v1_dot_policy__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n okr/goal/v1/policy_service.proto\x12\x0bokr.goal.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x18okr/api/v1/receipt.proto\x1a\x16okr/api/v1/rules.proto\x1a\x18okr/goal/v1/policy.proto\"\xa9\x02\n\x18PublishPolicyPackRequest\x12!\n\nrequest_id\x18\x01 \x01(\tB\r\xe2\x41\x01\x02\xbaH\x06r\x04\xc8\xc1\x18\x01\x12\x1b\n\x04name\x18\x02 \x01(\tB\r\xe2\x41\x01\x02\xbaH\x06r\x04\x80\xc2\x18\x01\x12!\n\x05title\x18\x03 \x01(\tB\x12\xe2\x41\x01\x02\xbaH\x0br\t\x10\x01\x18\xc8\x01\xa0\xc2\x18\x01\x12\x33\n\x05rules\x18\x04 \x01(\x0b\x32\x18.okr.goal.v1.PolicyRulesB\n\xe2\x41\x01\x02\xbaH\x03\xc8\x01\x01\x12\x1e\n\x06reason\x18\x05 \x01(\tB\x0e\xe2\x41\x01\x02\xbaH\x07r\x05\x10\x03\x18\xd0\x0f\x12\x38\n\x0e\x65\x66\x66\x65\x63tive_time\x18\x0e \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x01\x12\x1b\n\rvalidate_only\x18\x0f \x01(\x08\x42\x04\xe2\x41\x01\x01\"\x9c\x01\n\x19PublishPolicyPackResponse\x12,\n\x0bpolicy_pack\x18\x01 \x01(\x0b\x32\x17.okr.goal.v1.PolicyPack\x12*\n\x07receipt\x18\x02 \x01(\x0b\x32\x19.okr.api.v1.CommitReceipt\x12%\n\x08warnings\x18\x03 \x03(\x0b\x32\x13.okr.api.v1.Warning\"\x88\x02\n\x15\x42indPolicyPackRequest\x12!\n\nrequest_id\x18\x01 \x01(\tB\r\xe2\x41\x01\x02\xbaH\x06r\x04\xc8\xc1\x18\x01\x12\x1b\n\x04name\x18\x02 \x01(\tB\r\xe2\x41\x01\x02\xbaH\x06r\x04\x80\xc2\x18\x01\x12\x1b\n\x04\x65tag\x18\x03 \x01(\tB\r\xe2\x41\x01\x02\xbaH\x06r\x04\x88\xc2\x18\x01\x12\x1b\n\x04unit\x18\x04 \x01(\tB\r\xe2\x41\x01\x02\xbaH\x06r\x04\xf0\xc1\x18\x01\x12\x1e\n\x06reason\x18\x05 \x01(\tB\x0e\xe2\x41\x01\x02\xbaH\x07r\x05\x10\x03\x18\xd0\x0f\x12\x38\n\x0e\x65\x66\x66\x65\x63tive_time\x18\x0e \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x01\x12\x1b\n\rvalidate_only\x18\x0f \x01(\x08\x42\x04\xe2\x41\x01\x01\"\x99\x01\n\x16\x42indPolicyPackResponse\x12,\n\x0bpolicy_pack\x18\x01 \x01(\x0b\x32\x17.okr.goal.v1.PolicyPack\x12*\n\x07receipt\x18\x02 \x01(\x0b\x32\x19.okr.api.v1.CommitReceipt\x12%\n\x08warnings\x18\x03 \x03(\x0b\x32\x13.okr.api.v1.Warning2\xd8\x01\n\rPolicyService\x12g\n\x11PublishPolicyPack\x12%.okr.goal.v1.PublishPolicyPackRequest\x1a&.okr.goal.v1.PublishPolicyPackResponse\"\x03\x90\x02\x02\x12^\n\x0e\x42indPolicyPack\x12\".okr.goal.v1.BindPolicyPackRequest\x1a#.okr.goal.v1.BindPolicyPackResponse\"\x03\x90\x02\x02\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n okr/goal/v1/policy_service.proto\x12\x0bokr.goal.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x18okr/api/v1/receipt.proto\x1a\x16okr/api/v1/rules.proto\x1a\x18okr/goal/v1/policy.proto\"\xb9\x02\n\x18PublishPolicyPackRequest\x12!\n\nrequest_id\x18\x01 \x01(\tB\r\xe2\x41\x01\x02\xbaH\x06r\x04\xc8\xc1\x18\x01\x12\x1b\n\x04name\x18\x02 \x01(\tB\r\xe2\x41\x01\x02\xbaH\x06r\x04\x80\xc2\x18\x01\x12!\n\x05title\x18\x03 \x01(\tB\x12\xe2\x41\x01\x02\xbaH\x0br\t\x10\x01\x18\xc8\x01\xa0\xc2\x18\x01\x12\x33\n\x05rules\x18\x04 \x01(\x0b\x32\x18.okr.goal.v1.PolicyRulesB\n\xe2\x41\x01\x02\xbaH\x03\xc8\x01\x01\x12\x1e\n\x06reason\x18\x05 \x01(\tB\x0e\xe2\x41\x01\x02\xbaH\x07r\x05\x10\x03\x18\xd0\x0f\x12H\n\x0e\x65\x66\x66\x65\x63tive_time\x18\x0e \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x14\xe2\x41\x01\x01\xbaH\r\xb2\x01\n\x1a\x06\x08\x80\xae\x99\xa4\x0f\x32\x00\x12\x1b\n\rvalidate_only\x18\x0f \x01(\x08\x42\x04\xe2\x41\x01\x01\"\x9c\x01\n\x19PublishPolicyPackResponse\x12,\n\x0bpolicy_pack\x18\x01 \x01(\x0b\x32\x17.okr.goal.v1.PolicyPack\x12*\n\x07receipt\x18\x02 \x01(\x0b\x32\x19.okr.api.v1.CommitReceipt\x12%\n\x08warnings\x18\x03 \x03(\x0b\x32\x13.okr.api.v1.Warning\"\x98\x02\n\x15\x42indPolicyPackRequest\x12!\n\nrequest_id\x18\x01 \x01(\tB\r\xe2\x41\x01\x02\xbaH\x06r\x04\xc8\xc1\x18\x01\x12\x1b\n\x04name\x18\x02 \x01(\tB\r\xe2\x41\x01\x02\xbaH\x06r\x04\x80\xc2\x18\x01\x12\x1b\n\x04\x65tag\x18\x03 \x01(\tB\r\xe2\x41\x01\x02\xbaH\x06r\x04\x88\xc2\x18\x01\x12\x1b\n\x04unit\x18\x04 \x01(\tB\r\xe2\x41\x01\x02\xbaH\x06r\x04\xf0\xc1\x18\x01\x12\x1e\n\x06reason\x18\x05 \x01(\tB\x0e\xe2\x41\x01\x02\xbaH\x07r\x05\x10\x03\x18\xd0\x0f\x12H\n\x0e\x65\x66\x66\x65\x63tive_time\x18\x0e \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x14\xe2\x41\x01\x01\xbaH\r\xb2\x01\n\x1a\x06\x08\x80\xae\x99\xa4\x0f\x32\x00\x12\x1b\n\rvalidate_only\x18\x0f \x01(\x08\x42\x04\xe2\x41\x01\x01\"\x99\x01\n\x16\x42indPolicyPackResponse\x12,\n\x0bpolicy_pack\x18\x01 \x01(\x0b\x32\x17.okr.goal.v1.PolicyPack\x12*\n\x07receipt\x18\x02 \x01(\x0b\x32\x19.okr.api.v1.CommitReceipt\x12%\n\x08warnings\x18\x03 \x03(\x0b\x32\x13.okr.api.v1.Warning2\xd8\x01\n\rPolicyService\x12g\n\x11PublishPolicyPack\x12%.okr.goal.v1.PublishPolicyPackRequest\x1a&.okr.goal.v1.PublishPolicyPackResponse\"\x03\x90\x02\x02\x12^\n\x0e\x42indPolicyPack\x12\".okr.goal.v1.BindPolicyPackRequest\x1a#.okr.goal.v1.BindPolicyPackResponse\"\x03\x90\x02\x02\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -48,7 +48,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_PUBLISHPOLICYPACKREQUEST'].fields_by_name['reason']._loaded_options = None
   _globals['_PUBLISHPOLICYPACKREQUEST'].fields_by_name['reason']._serialized_options = b'\342A\001\002\272H\007r\005\020\003\030\320\017'
   _globals['_PUBLISHPOLICYPACKREQUEST'].fields_by_name['effective_time']._loaded_options = None
-  _globals['_PUBLISHPOLICYPACKREQUEST'].fields_by_name['effective_time']._serialized_options = b'\342A\001\001'
+  _globals['_PUBLISHPOLICYPACKREQUEST'].fields_by_name['effective_time']._serialized_options = b'\342A\001\001\272H\r\262\001\n\032\006\010\200\256\231\244\0172\000'
   _globals['_PUBLISHPOLICYPACKREQUEST'].fields_by_name['validate_only']._loaded_options = None
   _globals['_PUBLISHPOLICYPACKREQUEST'].fields_by_name['validate_only']._serialized_options = b'\342A\001\001'
   _globals['_BINDPOLICYPACKREQUEST'].fields_by_name['request_id']._loaded_options = None
@@ -62,7 +62,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_BINDPOLICYPACKREQUEST'].fields_by_name['reason']._loaded_options = None
   _globals['_BINDPOLICYPACKREQUEST'].fields_by_name['reason']._serialized_options = b'\342A\001\002\272H\007r\005\020\003\030\320\017'
   _globals['_BINDPOLICYPACKREQUEST'].fields_by_name['effective_time']._loaded_options = None
-  _globals['_BINDPOLICYPACKREQUEST'].fields_by_name['effective_time']._serialized_options = b'\342A\001\001'
+  _globals['_BINDPOLICYPACKREQUEST'].fields_by_name['effective_time']._serialized_options = b'\342A\001\001\272H\r\262\001\n\032\006\010\200\256\231\244\0172\000'
   _globals['_BINDPOLICYPACKREQUEST'].fields_by_name['validate_only']._loaded_options = None
   _globals['_BINDPOLICYPACKREQUEST'].fields_by_name['validate_only']._serialized_options = b'\342A\001\001'
   _globals['_POLICYSERVICE'].methods_by_name['PublishPolicyPack']._loaded_options = None
@@ -70,13 +70,13 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_POLICYSERVICE'].methods_by_name['BindPolicyPack']._loaded_options = None
   _globals['_POLICYSERVICE'].methods_by_name['BindPolicyPack']._serialized_options = b'\220\002\002'
   _globals['_PUBLISHPOLICYPACKREQUEST']._serialized_start=221
-  _globals['_PUBLISHPOLICYPACKREQUEST']._serialized_end=518
-  _globals['_PUBLISHPOLICYPACKRESPONSE']._serialized_start=521
-  _globals['_PUBLISHPOLICYPACKRESPONSE']._serialized_end=677
-  _globals['_BINDPOLICYPACKREQUEST']._serialized_start=680
-  _globals['_BINDPOLICYPACKREQUEST']._serialized_end=944
-  _globals['_BINDPOLICYPACKRESPONSE']._serialized_start=947
-  _globals['_BINDPOLICYPACKRESPONSE']._serialized_end=1100
-  _globals['_POLICYSERVICE']._serialized_start=1103
-  _globals['_POLICYSERVICE']._serialized_end=1319
+  _globals['_PUBLISHPOLICYPACKREQUEST']._serialized_end=534
+  _globals['_PUBLISHPOLICYPACKRESPONSE']._serialized_start=537
+  _globals['_PUBLISHPOLICYPACKRESPONSE']._serialized_end=693
+  _globals['_BINDPOLICYPACKREQUEST']._serialized_start=696
+  _globals['_BINDPOLICYPACKREQUEST']._serialized_end=976
+  _globals['_BINDPOLICYPACKRESPONSE']._serialized_start=979
+  _globals['_BINDPOLICYPACKRESPONSE']._serialized_end=1132
+  _globals['_POLICYSERVICE']._serialized_start=1135
+  _globals['_POLICYSERVICE']._serialized_end=1351
 # @@protoc_insertion_point(module_scope)
