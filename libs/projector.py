@@ -200,15 +200,9 @@ class Projector:
         with telemetry.linked_all(
             "apply", parents, projection=self.name, source=source, position=last, events=len(batch)
         ):
-            async with self._turn, self._pool.acquire() as db:
-                try:
-                    async with db.transaction():
-                        await self._move_checkpoint(db, source, first - 1, last)
-                        await self._apply(db, records)
-                except Exception as error:
-                    if db.is_closed():
-                        raise ConnectionError(f"PostgreSQL went away: {error}") from error
-                    raise
+            async with self._turn, self._pool.acquire() as db, db.transaction():
+                await self._move_checkpoint(db, source, first - 1, last)
+                await self._apply(db, records)
         self._reach(source, last)
         age_s = (datetime.now(UTC) - records[-1].recorded_at).total_seconds()
         telemetry.measure("okr.projector.age", age_s, projection=self.name, source=source)
@@ -290,6 +284,9 @@ def is_transient(error: BaseException) -> bool:
     """True if it says nothing about what was to be done, only about the database now."""
     if isinstance(error, (OSError, TimeoutError)):
         return True
-    if isinstance(error, asyncpg.InterfaceError):  # also misuse, which is not transient; only its text tells them apart
-        return "closed" in str(error) and "pool" not in str(error)
+    if isinstance(error, asyncpg.InterfaceError):  # misuse too, which is not transient: only the text tells them apart
+        return any(
+            lost in str(error)
+            for lost in ("connection is closed", "connection was closed", "connection has been released")
+        )
     return isinstance(error, asyncpg.PostgresError) and (error.sqlstate or "").startswith(TRANSIENT)

@@ -24,6 +24,7 @@ from libs.relay import Relay
 REGISTRY = Registry(events_pb2)
 LOG_ID = "goal@cn/1"
 STREAM = "EV_CN_GOAL"
+SEEN = "CREATE TABLE seen (projection text, position bigint, stream text, number bigserial)"
 SUBJECT = "okr.v1.cn.goal.objectives.dialogue_opened"
 
 
@@ -107,7 +108,7 @@ class World:
         self.views = await asyncpg.create_pool(self.views_dsn, min_size=1, max_size=4)
         self._stack.callback(self.views.terminate)
         await prepare(self.views)
-        await self.views.execute("CREATE TABLE seen (projection text, position bigint, stream text)")
+        await self.views.execute(SEEN)
         self.owner = OwnerServer(self.log)
         await self.owner.start()
         self._stack.push_async_callback(self.owner.stop)
@@ -145,7 +146,7 @@ class World:
     ) -> Projector:
         async def see(db: asyncpg.Connection, batch: list[Recorded]) -> None:
             rows = [(name, recorded.position, recorded.stream) for recorded in batch]
-            await db.copy_records_to_table("seen", records=rows)
+            await db.copy_records_to_table("seen", records=rows, columns=("projection", "position", "stream"))
 
         return kind(self.views, name, apply or see, REGISTRY, **options)
 
@@ -157,7 +158,7 @@ class World:
 
     async def seen(self, name: str = "seen") -> list[int]:
         """Positions whose rows are there, in the order in which they were written."""
-        rows = await self.views.fetch("SELECT position FROM seen WHERE projection = $1 ORDER BY ctid", name)
+        rows = await self.views.fetch("SELECT position FROM seen WHERE projection = $1 ORDER BY number", name)
         return [position for (position,) in rows]
 
     async def has_seen_all(self, name: str = "seen") -> bool:
