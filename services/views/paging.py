@@ -67,7 +67,9 @@ class Pages:
             if field in asked.DESCRIPTOR.fields_by_name:
                 asked.ClearField(field)
         # Serialization is stable within one release, which is as long as a page token has to live.
-        what = b"\0".join((asked.DESCRIPTOR.full_name.encode(), caller.encode(), asked.SerializeToString(deterministic=True)))
+        what = b"\0".join(
+            (asked.DESCRIPTOR.full_name.encode(), caller.encode(), asked.SerializeToString(deterministic=True))
+        )
         digest = hashlib.sha256(what).digest()
         return hmac.new(self._secret, digest + content, hashlib.sha256).digest()[:SEAL_BYTES]
 

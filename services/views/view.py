@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, Literal, TypeVar
 
 import asyncpg
 
@@ -31,13 +31,14 @@ class Table:
         columns = ", ".join(f"{name} {kind}" for name, kind in self.columns)
         return f"CREATE TABLE {schema}.{self.name} ({columns})"
 
+    def key_ddl(self, schema: str) -> str:
+        """Makes its primary key."""
+        return f"ALTER TABLE {schema}.{self.name} ADD PRIMARY KEY ({', '.join(self.key)})"
+
     def index_ddl(self, schema: str) -> list[str]:
-        """Makes its key and indexes."""
-        target = f"{schema}.{self.name}"
-        return [
-            f"ALTER TABLE {target} ADD PRIMARY KEY ({', '.join(self.key)})",
-            *(f"CREATE INDEX ON {target} {index if index.startswith('USING') else f'({index})'}" for index in self.indexes),
-        ]
+        """Makes its other indexes."""
+        how = (index if index.startswith("USING") else f"({index})" for index in self.indexes)
+        return [f"CREATE INDEX ON {schema}.{self.name} {each}" for each in how]
 
     def select(self, schema: str) -> str:
         """The rows of the streams $1."""
@@ -68,6 +69,8 @@ class View(ABC, Generic[Doc]):
     SOURCE: ClassVar[str]
     PREFIX: ClassVar[str]
     TABLE: ClassVar[Table]
+    #: What becomes of an event that cannot be applied: the view stops before it, or parks it and goes on.
+    ON_POISON: ClassVar[Literal["stop", "park"]] = "stop"
 
     @abstractmethod
     def fold(self, doc: Doc | None, recorded: Recorded) -> Doc:
@@ -85,12 +88,12 @@ class View(ABC, Generic[Doc]):
         return recorded.header.stream.startswith(self.PREFIX)
 
     def fold_all(self, docs: dict[str, Doc], batch: Iterable[Recorded]) -> None:
-        """Folds a batch into documents by stream."""
+        """Folds a batch into documents by stream. The document that was touched last comes last."""
         fold, prefix = self.fold, self.PREFIX
         for recorded in batch:
             stream = recorded.header.stream
             if stream.startswith(prefix):
-                docs[stream] = fold(docs.get(stream), recorded)
+                docs[stream] = fold(docs.pop(stream, None), recorded)
 
     async def apply(self, connection: asyncpg.Connection, schema: str, batch: Sequence[Recorded]) -> None:
         """Brings the tables up to date with a batch, in the transaction that the caller has open."""

@@ -29,7 +29,7 @@ from okr.api.v1 import rules_pb2 as okr_dot_api_dot_v1_dot_rules__pb2
 from okr.views.v1 import card_pb2 as okr_dot_views_dot_v1_dot_card__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n)okr/views/v1/objective_tree_service.proto\x12\x0cokr.views.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1aokr/api/v1/freshness.proto\x1a\x16okr/api/v1/rules.proto\x1a\x17okr/views/v1/card.proto\"\x8f\x02\n\x18ListObjectiveTreeRequest\x12\x1f\n\x05\x63ycle\x18\x01 \x01(\tB\x10\xe2\x41\x01\x01\xbaH\tr\x04\xe8\xc1\x18\x01\xd8\x01\x01\x12\x1e\n\x04unit\x18\x02 \x01(\tB\x10\xe2\x41\x01\x01\xbaH\tr\x04\xf0\xc1\x18\x01\xd8\x01\x01\x12\x1f\n\x05owner\x18\x03 \x01(\tB\x10\xe2\x41\x01\x01\xbaH\tr\x04\xf8\xc1\x18\x01\xd8\x01\x01\x12\x1e\n\x04root\x18\x04 \x01(\tB\x10\xe2\x41\x01\x01\xbaH\tr\x04\xd0\xc1\x18\x01\xd8\x01\x01\x12\x1f\n\tpage_size\x18\x05 \x01(\rB\x0c\xe2\x41\x01\x01\xbaH\x05*\x03\x18\xf4\x03\x12 \n\npage_token\x18\x06 \x01(\tB\x0c\xe2\x41\x01\x01\xbaH\x05r\x03\x18\x80 \x12.\n\tfreshness\x18\x07 \x01(\x0b\x32\x15.okr.api.v1.FreshnessB\x04\xe2\x41\x01\x01\"\x9e\x01\n\x19ListObjectiveTreeResponse\x12*\n\x05nodes\x18\x01 \x03(\x0b\x32\x1b.okr.views.v1.ObjectiveNode\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12\'\n\tread_info\x18\x03 \x01(\x0b\x32\x14.okr.api.v1.ReadInfo\x12\x13\n\x0btotal_count\x18\x04 \x01(\r\"\x86\x01\n\rObjectiveNode\x12.\n\tobjective\x18\x01 \x01(\x0b\x32\x1b.okr.views.v1.ObjectiveCard\x12\r\n\x05\x64\x65pth\x18\x02 \x01(\r\x12\x18\n\x10parent_objective\x18\x03 \x01(\t\x12\x1c\n\x14parent_key_result_id\x18\x04 \x01(\t2\x81\x01\n\x14ObjectiveTreeService\x12i\n\x11ListObjectiveTree\x12&.okr.views.v1.ListObjectiveTreeRequest\x1a\'.okr.views.v1.ListObjectiveTreeResponse\"\x03\x90\x02\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n)okr/views/v1/objective_tree_service.proto\x12\x0cokr.views.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1aokr/api/v1/freshness.proto\x1a\x16okr/api/v1/rules.proto\x1a\x17okr/views/v1/card.proto\"\x90\x02\n\x18ListObjectiveTreeRequest\x12\x1f\n\x05\x63ycle\x18\x01 \x01(\tB\x10\xe2\x41\x01\x01\xbaH\tr\x04\xe8\xc1\x18\x01\xd8\x01\x01\x12\x1e\n\x04unit\x18\x02 \x01(\tB\x10\xe2\x41\x01\x01\xbaH\tr\x04\xf0\xc1\x18\x01\xd8\x01\x01\x12\x1f\n\x05owner\x18\x03 \x01(\tB\x10\xe2\x41\x01\x01\xbaH\tr\x04\xf8\xc1\x18\x01\xd8\x01\x01\x12\x1e\n\x04root\x18\x04 \x01(\tB\x10\xe2\x41\x01\x01\xbaH\tr\x04\xd0\xc1\x18\x01\xd8\x01\x01\x12\x1f\n\tpage_size\x18\x05 \x01(\rB\x0c\xe2\x41\x01\x01\xbaH\x05*\x03\x18\xf4\x03\x12!\n\npage_token\x18\x06 \x01(\tB\r\xe2\x41\x01\x01\xbaH\x06r\x04\x18\x80\x80\x04\x12.\n\tfreshness\x18\x07 \x01(\x0b\x32\x15.okr.api.v1.FreshnessB\x04\xe2\x41\x01\x01\"\x9e\x01\n\x19ListObjectiveTreeResponse\x12*\n\x05nodes\x18\x01 \x03(\x0b\x32\x1b.okr.views.v1.ObjectiveNode\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12\'\n\tread_info\x18\x03 \x01(\x0b\x32\x14.okr.api.v1.ReadInfo\x12\x13\n\x0btotal_count\x18\x04 \x01(\r\"\x86\x01\n\rObjectiveNode\x12.\n\tobjective\x18\x01 \x01(\x0b\x32\x1b.okr.views.v1.ObjectiveCard\x12\r\n\x05\x64\x65pth\x18\x02 \x01(\r\x12\x18\n\x10parent_objective\x18\x03 \x01(\t\x12\x1c\n\x14parent_key_result_id\x18\x04 \x01(\t2\x81\x01\n\x14ObjectiveTreeService\x12i\n\x11ListObjectiveTree\x12&.okr.views.v1.ListObjectiveTreeRequest\x1a\'.okr.views.v1.ListObjectiveTreeResponse\"\x03\x90\x02\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -47,17 +47,17 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_LISTOBJECTIVETREEREQUEST'].fields_by_name['page_size']._loaded_options = None
   _globals['_LISTOBJECTIVETREEREQUEST'].fields_by_name['page_size']._serialized_options = b'\342A\001\001\272H\005*\003\030\364\003'
   _globals['_LISTOBJECTIVETREEREQUEST'].fields_by_name['page_token']._loaded_options = None
-  _globals['_LISTOBJECTIVETREEREQUEST'].fields_by_name['page_token']._serialized_options = b'\342A\001\001\272H\005r\003\030\200 '
+  _globals['_LISTOBJECTIVETREEREQUEST'].fields_by_name['page_token']._serialized_options = b'\342A\001\001\272H\006r\004\030\200\200\004'
   _globals['_LISTOBJECTIVETREEREQUEST'].fields_by_name['freshness']._loaded_options = None
   _globals['_LISTOBJECTIVETREEREQUEST'].fields_by_name['freshness']._serialized_options = b'\342A\001\001'
   _globals['_OBJECTIVETREESERVICE'].methods_by_name['ListObjectiveTree']._loaded_options = None
   _globals['_OBJECTIVETREESERVICE'].methods_by_name['ListObjectiveTree']._serialized_options = b'\220\002\001'
   _globals['_LISTOBJECTIVETREEREQUEST']._serialized_start=199
-  _globals['_LISTOBJECTIVETREEREQUEST']._serialized_end=470
-  _globals['_LISTOBJECTIVETREERESPONSE']._serialized_start=473
-  _globals['_LISTOBJECTIVETREERESPONSE']._serialized_end=631
-  _globals['_OBJECTIVENODE']._serialized_start=634
-  _globals['_OBJECTIVENODE']._serialized_end=768
-  _globals['_OBJECTIVETREESERVICE']._serialized_start=771
-  _globals['_OBJECTIVETREESERVICE']._serialized_end=900
+  _globals['_LISTOBJECTIVETREEREQUEST']._serialized_end=471
+  _globals['_LISTOBJECTIVETREERESPONSE']._serialized_start=474
+  _globals['_LISTOBJECTIVETREERESPONSE']._serialized_end=632
+  _globals['_OBJECTIVENODE']._serialized_start=635
+  _globals['_OBJECTIVENODE']._serialized_end=769
+  _globals['_OBJECTIVETREESERVICE']._serialized_start=772
+  _globals['_OBJECTIVETREESERVICE']._serialized_end=901
 # @@protoc_insertion_point(module_scope)

@@ -1,0 +1,107 @@
+"""The catalogue: every view and every query there is, put together over one database."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from typing import Any
+
+from google.protobuf.descriptor import ServiceDescriptor
+from google.protobuf.message import Message
+from okr.views.v1 import (
+    cycle_list_service_pb2,
+    directory_service_pb2,
+    objective_history_service_pb2,
+    objective_page_service_pb2,
+    objective_tree_service_pb2,
+    owed_service_pb2,
+    policy_pack_list_service_pb2,
+    unit_board_service_pb2,
+    view_service_pb2,
+)
+
+from libs.follower import Owner
+from libs.permission import Principal
+from libs.rpc import Answer, Call, Edge, Frames
+from services.views import directory, objective
+from services.views.cycles import CycleListService, CyclesView
+from services.views.desk import Desk
+from services.views.directory import Directory, DirectoryService, Persons, Units
+from services.views.feed import Feed
+from services.views.objective_history import ObjectiveHistoryService, ObjectiveHistoryView
+from services.views.objective_page import ObjectivePageService, ObjectivePageView
+from services.views.objective_tree import ObjectiveTreeService, ObjectiveTreeView
+from services.views.owed import OwedService, OwedView
+from services.views.policy_packs import PolicyPackListService, PolicyPacksView
+from services.views.store import Store
+from services.views.unit_board import UnitBoardService, UnitBoardView
+from services.views.view_service import ViewService
+
+Query = Callable[[Any, Principal], Awaitable[Message]]
+
+
+async def open_desk(store: Store, goal: str, directory_log: str) -> Desk:
+    """Finds or makes every view in the database, and the directory in memory. goal, directory_log: log ids."""
+    told = Directory()
+    goal_views = (
+        ObjectivePageView(),
+        UnitBoardView(),
+        ObjectiveTreeView(),
+        OwedView(),
+        ObjectiveHistoryView(),
+        CyclesView(),
+        PolicyPacksView(),
+    )
+    feeds = (
+        Feed(goal, objective.REGISTRY, goal_views, store),
+        Feed(directory_log, directory.REGISTRY, (Units(), Persons()), store, told.apply),
+    )
+    for feed in feeds:
+        await feed.prepare()
+    await told.load(store, [each.table for each in feeds[1].serving.values()], feeds[1].position)
+    return Desk(store, feeds, told, await store.secret())
+
+
+def answer_queries(edge: Edge, desk: Desk, owners: Mapping[str, Owner]) -> None:
+    """Adds every query to an edge. owners: by log id, the service that has the log, for rebuilds."""
+    page, board, tree = ObjectivePageService(desk), UnitBoardService(desk), ObjectiveTreeService(desk)
+    owed, history, people = OwedService(desk), ObjectiveHistoryService(desk), DirectoryService(desk)
+    cycles, packs, views = CycleListService(desk), PolicyPackListService(desk), ViewService(desk, owners)
+    queries: dict[ServiceDescriptor, dict[str, Query]] = {
+        _service(objective_page_service_pb2): {"GetObjectivePage": page.get_objective_page},
+        _service(unit_board_service_pb2): {"ListUnitBoard": board.list_unit_board},
+        _service(objective_tree_service_pb2): {"ListObjectiveTree": tree.list_objective_tree},
+        _service(owed_service_pb2): {"ListOwed": owed.list_owed},
+        _service(objective_history_service_pb2): {"ListObjectiveHistory": history.list_objective_history},
+        _service(directory_service_pb2): {
+            "ListUnits": people.list_units,
+            "ListPeople": people.list_people,
+            "GetPerson": people.get_person,
+        },
+        _service(cycle_list_service_pb2): {"ListCycles": cycles.list_cycles},
+        _service(policy_pack_list_service_pb2): {"ListPolicyPacks": packs.list_policy_packs},
+    }
+    for service, answers in queries.items():
+        edge.answers(service, {name: _answer(query) for name, query in answers.items()})
+    edge.answers(
+        _service(view_service_pb2),
+        {"ListViews": _answer(views.list_views)},
+        {"RebuildView": _frames(views.rebuild_view)},
+    )
+
+
+def _service(module: Any) -> ServiceDescriptor:
+    """The one service of a generated module."""
+    (service,) = module.DESCRIPTOR.services_by_name.values()
+    return service
+
+
+def _answer(query: Query) -> Answer:
+    def answer(request: Any, call: Call) -> Awaitable[Message]:
+        return query(request, call.principal)
+
+    return answer
+
+
+def _frames(query: Callable[[Any, Principal], AsyncIterator[Message]]) -> Frames:
+    def frames(request: Any, call: Call) -> AsyncIterator[Message]:
+        return query(request, call.principal)
+
+    return frames

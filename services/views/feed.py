@@ -1,0 +1,172 @@
+"""The feed: one follower of one log, and every view of it, each in transactions of its own."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from libs.follower import Follower, Foreign
+from libs.projector import Fenced, Projector, Stopped
+from libs.record import Recorded, Registry
+from services.views.store import Build, Store
+from services.views.view import View
+
+logger = logging.getLogger(__name__)
+
+Batch = Sequence[tuple[int, bytes]]
+PAUSE_S = 1.0
+
+
+class Serving:
+    """A view as it serves: its build, how far that is, and why it goes no further if it does not."""
+
+    def __init__(self, view: View[Any], source: str) -> None:
+        self.view = view
+        self.source = source
+        self.position = 0
+        #: Why it stopped; empty while it runs.
+        self.trouble = ""
+        self.rebuilding = False
+        self.build: Build
+        self.projector: Projector
+
+    def serve(self, build: Build, store: Store, registry: Registry, position: int) -> None:
+        """From now on this build is read and fed."""
+        self.build = build
+        self.projector = projector_of(self.view, build, store, registry)
+        self.position = position
+        self.trouble = ""
+
+    @property
+    def table(self) -> str:
+        """Its table, to be named in a query."""
+        return f"{self.build.schema}.{self.view.TABLE.name}"
+
+
+def projector_of(view: View[Any], build: Build, store: Store, registry: Registry) -> Projector:
+    """What feeds a build. Its checkpoint is named after its schema."""
+
+    async def apply(connection: Any, batch: list[Recorded]) -> None:
+        await view.apply(connection, build.schema, batch)
+
+    return Projector(store.pool, build.schema, apply, registry, on_poison=view.ON_POISON)
+
+
+class Feed:
+    """One log's events for the views that follow it.
+
+    `turn` is held while a batch is applied: who holds it sees all views at rest. told: gets each record once it is applied.
+    """
+
+    def __init__(
+        self,
+        log_id: str,
+        registry: Registry,
+        views: Iterable[View[Any]],
+        store: Store,
+        told: Callable[[Recorded], None] | None = None,
+    ) -> None:
+        self.log_id = log_id
+        self.registry = registry
+        self.serving = {view.NAME: Serving(view, log_id) for view in views}
+        self.turn = asyncio.Lock()
+        self.behind_since: datetime | None = None
+        self._store = store
+        self._told = told
+        self._follower: Follower | None = None
+        self._head = 0
+        self._moved = asyncio.Event()
+        self._again = False
+
+    async def prepare(self) -> None:
+        """Finds or makes the build that serves, of each view."""
+        for serving in self.serving.values():
+            build = await self._store.serving(serving.view, self.log_id)
+            serving.serve(build, self._store, self.registry, 0)
+            serving.position = await serving.projector.position(self.log_id)
+
+    @property
+    def position(self) -> int:
+        """What every view that runs has applied."""
+        running = [each.position for each in self.serving.values() if not each.trouble]
+        return min(running, default=max((each.position for each in self.serving.values()), default=0))
+
+    @property
+    def head(self) -> int:
+        """Where the log ends, as far as is known."""
+        heard = self._follower.head if self._follower else 0
+        self._head = max(self._head, heard, *(each.position for each in self.serving.values()))
+        return self._head
+
+    @property
+    def heard_at(self) -> datetime | None:
+        return self._follower.heard_at if self._follower else None
+
+    async def run(self, open_follower: Callable[[int], Follower]) -> None:
+        """Feeds the views until it is cancelled. open_follower: a follower of the log behind a position."""
+        while True:
+            self._again = False
+            follower = self._follower = open_follower(self.position)
+            try:
+                async for batch in follower:
+                    await self.apply(batch)
+                    if self._again:
+                        break
+            except Foreign as foreign:
+                logger.error("the views of %s stand still: %s", self.log_id, foreign)
+                for serving in self.serving.values():
+                    serving.trouble = str(foreign)
+                return
+            finally:
+                with contextlib.suppress(Exception):
+                    await follower.close()
+            await asyncio.sleep(PAUSE_S)
+
+    async def apply(self, batch: Batch) -> None:
+        """Gives every view what it has not applied of a contiguous batch, and tells who reads that it moved."""
+        async with self.turn:
+            await asyncio.gather(*(self._take(each, batch) for each in self.serving.values()))
+            if self._told is not None:
+                self._tell(batch)
+        self.moved()
+
+    def moved(self) -> None:
+        """Wakes who waits."""
+        self.behind_since = (self.behind_since or datetime.now(UTC)) if self.position < self.head else None
+        event, self._moved = self._moved, asyncio.Event()
+        event.set()
+
+    async def wait(self) -> None:
+        """Until something moved."""
+        await self._moved.wait()
+
+    async def _take(self, serving: Serving, batch: Batch) -> None:
+        if serving.trouble:
+            return
+        new = batch[max(0, serving.position + 1 - batch[0][0]) :]
+        if not new:
+            return
+        if new[0][0] != serving.position + 1:
+            self._again = True
+            return
+        try:
+            await serving.projector.take(self.log_id, new)
+            serving.position = new[-1][0]
+        except Fenced as fenced:
+            logger.info("%s", fenced)
+            self._again = True
+            serving.position = await serving.projector.position(self.log_id)
+        except Stopped as stopped:
+            serving.position = await serving.projector.position(self.log_id)
+            # Only the kind of error: its text may quote the event.
+            serving.trouble = f"stopped before {serving.position + 1}: {type(stopped.__cause__).__name__}"
+
+    def _tell(self, batch: Batch) -> None:
+        assert self._told is not None
+        for _, data in batch:
+            try:
+                self._told(Recorded.parse(data, self.registry))
+            except Exception as error:
+                logger.error("a record of %s is not understood: %s", self.log_id, type(error).__name__)
