@@ -39,7 +39,9 @@ class Row(Base):
 
 
 def objective(row) -> Objective:
-    answer = Objective(name=f"objectives/{row.id}", etag=f"v{row.version}", terms=Terms.FromString(row.terms), revision=1)
+    answer = Objective(
+        name=f"objectives/{row.id}", etag=f"v{row.version}", terms=Terms.FromString(row.terms), revision=1
+    )
     if row.odds:
         answer.odds.append(Odds(by=row.odds_by, odds=row.odds, revision=1))
     return answer
@@ -71,7 +73,10 @@ async def main(port: str, dsn: str) -> None:
     async def estimate(request: EstimateOddsRequest, context: grpc.aio.ServicerContext) -> EstimateOddsResponse:
         statement = (
             update(table)
-            .where(table.c.id == uuid.UUID(request.name.removeprefix("objectives/")), table.c.version == int(request.etag[1:]))
+            .where(
+                table.c.id == uuid.UUID(request.name.removeprefix("objectives/")),
+                table.c.version == int(request.etag[1:]),
+            )
             .values(version=table.c.version + 1, odds=request.odds, odds_by="people/p1")
             .returning(*fields)
         )
@@ -83,7 +88,9 @@ async def main(port: str, dsn: str) -> None:
 
     server = grpc.aio.server()
     methods = {
-        "EstimateOdds": grpc.unary_unary_rpc_method_handler(estimate, EstimateOddsRequest.FromString, EstimateOddsResponse.SerializeToString),
+        "EstimateOdds": grpc.unary_unary_rpc_method_handler(
+            estimate, EstimateOddsRequest.FromString, EstimateOddsResponse.SerializeToString
+        ),
         "ProposeObjective": grpc.unary_unary_rpc_method_handler(
             propose, ProposeObjectiveRequest.FromString, ProposeObjectiveResponse.SerializeToString
         ),

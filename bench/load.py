@@ -28,7 +28,9 @@ METHODS = {
 }
 
 
-async def caller(call, request, parse, spec: dict, subject: str, until: float, measure_from: float, pace: float, out: list) -> None:
+async def caller(
+    call, request, parse, spec: dict, subject: str, until: float, measure_from: float, pace: float, out: list
+) -> None:
     """One caller: a request, its answer, the next request with the etag of the answer."""
     metadata = (("authorization", f"Bearer {spec['token']}"),)
     due = time.perf_counter()
@@ -72,7 +74,11 @@ async def drive(spec: dict) -> dict:
         subject, etag = spec["subjects"][i] if spec["subjects"] else ("", "")
         if subject:
             request.name, request.etag = subject, etag
-        jobs.append(caller(calls[i % len(calls)], request, response_class.FromString, spec, subject, until, measure_from, pace, out))
+        jobs.append(
+            caller(
+                calls[i % len(calls)], request, response_class.FromString, spec, subject, until, measure_from, pace, out
+            )
+        )
     await asyncio.gather(*jobs)
     await asyncio.gather(*(c.close() for c in channels))
     good = sorted(seconds for _, seconds, error in out if not error)
