@@ -252,7 +252,8 @@ def offer_resource(objective: Objective, command: OfferResourceRequest, by: Cont
     offered = promise(command, command.resource_id or next_resource_id(objective), Resource.STATE_OFFERED, by)
     if any(says_the_same(offered, each, command.resource_id) for each in objective.resources.values()):
         return []
-    must_have_room(len(objective.resources))
+    if not command.resource_id:
+        must_have_room(len(objective.resources))
     resources = {**objective.resources, offered.resource_id: offered}
     return [ResourceOffered(resource=offered, **revision_of(objective, by, resources=resources.values()))]
 

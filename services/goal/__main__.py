@@ -1,0 +1,20 @@
+"""The goal service: `python -m services.goal`."""
+
+from okr.goal.v1 import cycle_service_pb2, events_pb2, goal_service_pb2, policy_service_pb2
+
+from libs.serve import CommandService, serve
+from services.goal import binding, cycle, goal, policy
+
+SERVICE = CommandService(
+    name="goal",
+    services={
+        goal_service_pb2.DESCRIPTOR.services_by_name["GoalService"]: goal,
+        cycle_service_pb2.DESCRIPTOR.services_by_name["CycleService"]: cycle,
+        policy_service_pb2.DESCRIPTOR.services_by_name["PolicyService"]: policy,
+    },
+    events=(events_pb2,),
+    rules=(binding,),
+)
+
+if __name__ == "__main__":
+    serve(SERVICE)
