@@ -40,6 +40,12 @@ READ_TIMEOUT_S = 30.0
 LONGEST_PAUSE_S = 5.0
 WAIT_S = 0.25
 SHORT_ANSWERS = 10
+#: The default waits up to two minutes before it looks whether a server is back.
+QUICK = (
+    ("grpc.initial_reconnect_backoff_ms", 200),
+    ("grpc.min_reconnect_backoff_ms", 200),
+    ("grpc.max_reconnect_backoff_ms", 2000),
+)
 
 
 class Foreign(Exception):
@@ -48,6 +54,10 @@ class Foreign(Exception):
 
 class OwnerAway(Exception):
     """The owner of the log cannot be asked now."""
+
+
+class EndsBefore(OwnerAway):
+    """The owner's log ends before the position behind which it was asked."""
 
 
 class Owner:
@@ -59,7 +69,7 @@ class Owner:
     def __init__(
         self, channel: grpc.aio.Channel | str, token: Callable[[], str | Awaitable[str]] | None = None
     ) -> None:
-        self._owned = grpc.aio.insecure_channel(channel) if isinstance(channel, str) else None
+        self._owned = grpc.aio.insecure_channel(channel, QUICK) if isinstance(channel, str) else None
         self._stub = LogServiceStub(self._owned or channel)
         self._token = token
 
@@ -81,7 +91,8 @@ class Owner:
             finally:
                 call.cancel()
         except grpc.aio.AioRpcError as error:
-            raise OwnerAway(f"{error.code().name}: {error.details()}") from error
+            kind = EndsBefore if error.code() is grpc.StatusCode.OUT_OF_RANGE else OwnerAway
+            raise kind(f"{error.code().name}: {error.details()}") from error
         if not complete:
             raise OwnerAway("the stream ended early")
 
@@ -404,6 +415,8 @@ class Follower:
         except Exception as error:  # OwnerAway, or no token to be had: the owner cannot be asked now
             await self._stop_reading()
             await self._owner_failed(error)
+            if isinstance(error, EndsBefore):
+                self._must_not_last(str(error))
             return []
         if frame is None:
             self._reading = None
@@ -448,6 +461,12 @@ class Follower:
             telemetry.count("okr.follower.repaired", len(frame.records), log=self.log_id)
             self._given += len(frame.records)
         return list(enumerate(frame.records, self.position + 1))
+
+    def _must_not_last(self, answer: str) -> None:
+        """Once, it is a replica that has not looked lately. Again and again, it is not the log that we read."""
+        self._short_answers += 1
+        if self._short_answers >= SHORT_ANSWERS:
+            raise Foreign(f"the owner's log is shorter than {self.position}, which was read from it: {answer}")
 
     async def _stop_reading(self) -> None:
         reading, self._reading = self._reading, None

@@ -49,8 +49,9 @@ WHERE projection = $1 AND source = $2 AND position = $3
 RETURNING set_config('synchronous_commit', 'off', true)
 """
 
-#: Classes of SQLSTATE that say nothing about the event: connection, rollback, resources, operator, system.
-TRANSIENT = ("08", "40", "53", "55", "57", "58")
+#: SQLSTATE that say nothing about the event: connection, read-only after a failover, rollback, resources, state, shutdown,
+#: system. Not 57014, a statement that took too long: half the batch may do.
+TRANSIENT = ("08", "25006", "40", "53", "55", "57P", "58")
 LONGEST_PAUSE_S = 2.0
 LOOK_AT_STATUS_S = 0.5
 

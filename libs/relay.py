@@ -220,30 +220,29 @@ class Relay:
             raise Alarm(f"the log {self._log.log_id} goes on with {entries[0].position} after {after}")
         if len(entries) >= BATCH_FROM:
             await self._publish_batch(client, entries)
-        else:
-            for entry in entries:
-                message = self._message(entry)
-                self._accept(
-                    await self._request(client, message, {"Nats-Expected-Last-Sequence": str(entry.position - 1)}),
-                    entry,
-                )
+            return self.position
+        for entry in entries:
+            message = self._message(entry)
+            follows = {"Nats-Expected-Last-Sequence": str(entry.position - 1)}
+            with telemetry.linked("publish", message.headers.get("traceparent", ""), position=entry.position):
+                self._accept(await self._request(client, message, follows), entry)
         return self.position
 
     async def _publish_batch(self, client: Client, entries: Sequence[Entry]) -> None:
         """All or nothing, with one flush to disk (ADR-50). The batch is the server's until its last message commits it."""
-        batch = {"Nats-Batch-Id": uuid.uuid4().hex}
-        for number, entry in enumerate(entries, 1):
-            message = self._message(entry)
-            extra = {**batch, "Nats-Batch-Sequence": str(number)}
-            if number == len(entries):
-                self._accept(await self._request(client, message, {**extra, "Nats-Batch-Commit": "1"}), entry)
-            elif number == 1:
-                extra["Nats-Expected-Last-Sequence"] = str(entry.position - 1)
-                begun = await self._request(client, message, extra)
-                if begun.data:
-                    _answer(begun)
-            else:
-                await client.publish(message.subject, message.body, headers={**message.headers, **extra})
+        messages = [self._message(entry) for entry in entries]
+        parents = (message.headers.get("traceparent", "") for message in messages)
+        with telemetry.linked_all("publish", parents, position=entries[-1].position, events=len(entries)):
+            batch = {"Nats-Batch-Id": uuid.uuid4().hex}
+            follows = {"Nats-Expected-Last-Sequence": str(entries[0].position - 1), "Nats-Batch-Sequence": "1"}
+            begun = await self._request(client, messages[0], {**batch, **follows})
+            if begun.data:
+                _answer(begun)
+            for number, message in enumerate(messages[1:-1], 2):
+                headers = {**message.headers, **batch, "Nats-Batch-Sequence": str(number)}
+                await client.publish(message.subject, message.body, headers=headers)
+            commit = {"Nats-Batch-Sequence": str(len(messages)), "Nats-Batch-Commit": "1"}
+            self._accept(await self._request(client, messages[-1], {**batch, **commit}), entries[-1])
 
     async def _request(self, client: Client, message: Message, extra: dict[str, str]) -> Msg:
         return await client.request(message.subject, message.body, ACK_TIMEOUT_S, headers={**message.headers, **extra})

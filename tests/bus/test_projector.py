@@ -4,12 +4,18 @@ import asyncio
 
 import asyncpg
 import pytest
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
+from libs import telemetry
 from libs.bus import end
-from libs.projector import Fenced, Projector, Stopped
+from libs.projector import Fenced, Projector, Stopped, is_transient
 from libs.record import UnknownType
 from tests.bus.test_relay import forge
 from tests.bus.world import LOG_ID, SEEN, World, until
+
+TRACE = "0af7651916cd43dd8448eb211c80319c"
 
 
 async def batch(world, after, limit=1000):
@@ -281,6 +287,43 @@ async def test_a_projection_of_two_logs_has_a_position_for_each(database, nats_s
             await projector.prepare(source)
             await projector.take(source, await batch(world, 0, until_position))
         assert await projector.positions() == {LOG_ID: 5, "goal@eu/1": 3}
+
+
+@pytest.mark.parametrize(
+    ("error", "transient"),
+    [
+        (asyncpg.DeadlockDetectedError("x"), True),
+        (asyncpg.DiskFullError("x"), True),
+        (asyncpg.AdminShutdownError("x"), True),
+        (asyncpg.ReadOnlySQLTransactionError("x"), True),
+        (ConnectionRefusedError(), True),
+        (asyncpg.InterfaceError("cannot call Transaction.__aexit__(): the underlying connection is closed"), True),
+        (asyncpg.InterfaceError("the server expects 2 arguments for this query, 3 were passed"), False),
+        (asyncpg.InterfaceError("pool is closed"), False),
+        (asyncpg.QueryCanceledError("x"), False),
+        (asyncpg.UniqueViolationError("x"), False),
+        (ValueError("x"), False),
+    ],
+)
+def test_what_is_held_against_an_event(error, transient):
+    assert is_transient(error) is transient
+
+
+async def test_one_trace_leads_from_the_append_to_the_row(database, nats_server):
+    exporter = InMemorySpanExporter()
+    provider = TracerProvider()
+    provider.add_span_processor(SimpleSpanProcessor(exporter))
+    telemetry.use(provider)
+    try:
+        async with World(database, nats_server().url) as world:
+            await world.relay()
+            world.project(world.projector())
+            await world.append(1)
+            await until(lambda: {span.name for span in exporter.get_finished_spans()} >= {"publish", "apply"})
+    finally:
+        telemetry.use()
+    traces = {(span.name, f"{span.context.trace_id:032x}") for span in exporter.get_finished_spans()}
+    assert {("publish", TRACE), ("apply", TRACE)} <= traces
 
 
 async def test_a_stop_is_raised_to_who_applies_by_hand(database, nats_server):

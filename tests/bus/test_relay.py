@@ -174,6 +174,21 @@ async def test_a_foreign_message_stops_the_relay_with_evidence_and_commands_go_o
         assert len(await world.image()) == 4  # nothing was published behind it
 
 
+async def test_a_relay_that_does_not_look_builds_on_a_foreign_message(database, nats_server):
+    class Blind(Relay):
+        async def _must_be_ours(self, sequence, body, headers):
+            pass
+
+    async with World(database, nats_server().url) as world:
+        relay = await world.relay(Blind)
+        await world.append(3)
+        await until(lambda: relay.position == 3)
+        await forge(world)
+        await world.append(5)
+        await until(lambda: relay.position == 8)
+        assert not await world.is_image()
+
+
 async def test_a_stream_ahead_of_the_log_stops_the_relay(database, nats_server):
     async with World(database, nats_server().url) as world:
         relay = await world.relay()

@@ -78,6 +78,8 @@ class OwnerServer(LogServiceServicer):
         self.reads += 1
         head = min(request.until, self.log.head) if request.HasField("until") else self.log.head
         after = request.after
+        if after > self.log.head:
+            await context.abort(grpc.StatusCode.OUT_OF_RANGE, f"the log ends at {self.log.head}")
         while True:
             entries = await self.log.read(after, min(500, head - after)) if head > after else []
             after = entries[-1].position if entries else after
