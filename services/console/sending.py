@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,10 @@ from google.protobuf.message import Message
 from google.rpc import error_details_pb2, status_pb2
 
 #: Signs a token: subject ("people/..", "apps/.."), scopes -> bearer token.
-Signer = Callable[[str, tuple[str, ...]], str]
+Signer = Callable[[str, Collection[str]], str]
+
+#: Tokens are signed anew after this: they are valid for longer.
+TOKEN_S = 240.0
 
 #: Errors after which nothing, or the same thing, was recorded: safe to repeat with the same request_id.
 PASSING = {
@@ -48,7 +51,7 @@ class Sender:
         self._signer = signer
         self._gate = asyncio.Semaphore(at_once)
         self._patience_s = patience_s
-        self._tokens: dict[tuple[str, tuple[str, ...]], str] = {}
+        self._tokens: dict[tuple[str, tuple[str, ...]], tuple[float, str]] = {}
         self._methods: dict[str, Any] = {}
 
     async def send(self, request: Message, subject: str, scopes: tuple[str, ...] = ()) -> Any:
@@ -71,10 +74,11 @@ class Sender:
             pause_s = min(2, pause_s * 2)
 
     def _token(self, subject: str, scopes: tuple[str, ...]) -> str:
-        key = (subject, scopes)
-        if key not in self._tokens:
-            self._tokens[key] = self._signer(subject, scopes)
-        return self._tokens[key]
+        signed_at, token = self._tokens.get((subject, scopes), (0.0, ""))
+        if not token or time.monotonic() - signed_at > TOKEN_S:
+            token = self._signer(subject, scopes)
+            self._tokens[subject, scopes] = time.monotonic(), token
+        return token
 
     def _method(self, request: Message) -> Any:
         name = request.DESCRIPTOR.full_name
