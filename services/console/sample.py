@@ -12,6 +12,7 @@ from typing import Any
 
 import grpc
 from google.protobuf.message import Message
+from google.protobuf.timestamp_pb2 import Timestamp
 from okr.directory.v1 import person_service_pb2, unit_service_pb2
 from okr.goal.v1 import cycle_pb2, cycle_service_pb2, objective_pb2, policy_pb2, policy_service_pb2
 
@@ -104,6 +105,11 @@ def objective_name(identity: str) -> str:
     return f"objectives/{uuid.uuid5(NAMESPACE, identity)}"
 
 
+def headquarters(day: str) -> Timestamp:
+    """The morning of a day at headquarters, where directory and rules are kept."""
+    return stamp(moment(day, 0, TIME_ZONES["cn"]))
+
+
 # the directory -----------------------------------------------------------------------------------------------------------
 
 
@@ -123,7 +129,7 @@ def unit_commands(company: Company) -> list[list[Message]]:
                 kind=f"KIND_{kind.upper()}",
                 parent=f"units/{above}" if above else "",
                 home_region=region,
-                effective_time=stamp(moment("01-02", 0, TIME_ZONES[region])),
+                effective_time=headquarters("01-02"),
             )
         )
     return found
@@ -150,7 +156,7 @@ def person_commands(company: Company) -> list[list[Message]]:
                 manager=f"people/{manager}" if manager else "",
                 home_region=region,
                 job_title=job,
-                effective_time=stamp(moment(day, 0, TIME_ZONES[region])),
+                effective_time=headquarters(day),
             )
         )
     return found
@@ -170,7 +176,7 @@ def role_commands(company: Company) -> list[Message]:
             role=f"ROLE_{role.upper()}",
             unit=f"units/{unit}",
             reason=reason,
-            effective_time=stamp(moment("01-12", 0, company.zone_of(unit))),
+            effective_time=headquarters("01-12"),
         )
         for person, role, unit, reason in given
     ]
@@ -186,7 +192,7 @@ def change_commands(company: Company) -> list[Message]:
             unit=f"units/{each['unit']}",
             job_title=each["title"],
             reason=each["reason"],
-            effective_time=stamp(moment(each["day"][5:], 0, company.zone_of(each["unit"]))),
+            effective_time=headquarters(each["day"][5:]),
         )
         changes.append((each["day"], move))
     for each in company.organisation["manager"]:
@@ -195,7 +201,7 @@ def change_commands(company: Company) -> list[Message]:
             name=f"people/{each['person']}",
             manager=f"people/{each['manager']}",
             reason=each["reason"],
-            effective_time=stamp(moment(each["day"][5:], 0, TIME_ZONES["us"])),
+            effective_time=headquarters(each["day"][5:]),
         )
         changes.append((each["day"], line))
     return [change for _, change in sorted(changes, key=lambda each: each[0])]
@@ -208,7 +214,7 @@ def departure_commands(company: Company) -> list[Message]:
             request_id=request_id("departure", each["person"]),
             name=f"people/{each['person']}",
             reason=each["reason"],
-            effective_time=stamp(moment(each["day"][5:], 600, TIME_ZONES["cn"])),
+            effective_time=headquarters(each["day"][5:]),
         )
         for each in company.organisation["departure"]
     ]
@@ -226,7 +232,7 @@ def pack_commands(pack: dict[str, Any]) -> list[Message]:
         title=pack["title"],
         rules=policy_pb2.PolicyRules(**pack["rules"]),
         reason=pack["reason"],
-        effective_time=stamp(moment("05-18", 0, TIME_ZONES["cn"])),
+        effective_time=headquarters("05-18"),
     )
     return [
         published,
@@ -236,7 +242,7 @@ def pack_commands(pack: dict[str, Any]) -> list[Message]:
                 name=name,
                 unit=f"units/{unit}",
                 reason=reason,
-                effective_time=stamp(moment("05-20", 0, TIME_ZONES["cn"])),
+                effective_time=headquarters("05-20"),
             )
             for unit, reason in pack["units"].items()
         ),
@@ -264,7 +270,7 @@ def cycle_commands(company: Company) -> list[tuple[str, Message]]:
             told: dict[str, Any] = {
                 "request_id": request_id("cycle", cycle["id"], step),
                 "name": f"cycles/{cycle['id']}",
-                "effective_time": stamp(moment(day, 0, TIME_ZONES["cn"])),
+                "effective_time": headquarters(day),
             }
             made = cycle_service_pb2.PlanCycleRequest(plan=plan, **told) if step == "plan" else requests[step](**told)
             found.append((day, made))
