@@ -20,6 +20,8 @@ REGISTRY = Registry(goal_events, directory_events)
 TYPE = "okr.goal.v1.DialogueOpened"
 LOG_ID = "goal@cn/1"
 DIGEST = b"d" * 32
+#: In every event of these tests, and in nothing else that is sent.
+PAYLOAD = b"what was decided"
 
 
 def in_loop(test):
@@ -32,7 +34,7 @@ def in_loop(test):
     return run
 
 
-def event(stream: str, version: int = 1, state: bytes = b"state", type: str = TYPE) -> NewEvent:
+def event(stream: str, version: int = 1, state: bytes = PAYLOAD, type: str = TYPE) -> NewEvent:
     return NewEvent(stream, version, type, state)
 
 
