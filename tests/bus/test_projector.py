@@ -46,8 +46,8 @@ class Poison:
                 raise ValueError(f"{recorded.position} makes no sense")
 
 
-async def test_rows_and_checkpoint_change_together(database, nats_server):
-    async with World(database, nats_server().url) as world:
+async def test_rows_and_checkpoint_change_together(database):
+    async with World(database) as world:
         await world.append(10)
         projector = world.projector()
         assert await projector.prepare(LOG_ID) == 0
@@ -56,8 +56,8 @@ async def test_rows_and_checkpoint_change_together(database, nats_server):
         assert await projector.positions() == {LOG_ID: 10}
 
 
-async def test_a_batch_that_was_applied_is_not_applied_again(database, nats_server):
-    async with World(database, nats_server().url) as world:
+async def test_a_batch_that_was_applied_is_not_applied_again(database):
+    async with World(database) as world:
         await world.append(10)
         projector = world.projector()
         await projector.prepare(LOG_ID)
@@ -80,8 +80,8 @@ class GreaterThan(Projector):
             raise Fenced("behind")
 
 
-async def test_a_checkpoint_that_is_only_compared_with_greater_than_repeats_and_jumps(database, nats_server):
-    async with World(database, nats_server().url) as world:
+async def test_a_checkpoint_that_is_only_compared_with_greater_than_repeats_and_jumps(database):
+    async with World(database) as world:
         await world.append(10)
         projector = world.projector(kind=GreaterThan)
         await projector.prepare(LOG_ID)
@@ -101,8 +101,8 @@ async def test_two_runners_of_one_projection_apply_everything_once(database, nat
         await until(world.has_seen_all)
 
 
-async def test_a_runner_that_dies_between_rows_and_commit_has_done_nothing(database, nats_server):
-    async with World(database, nats_server().url) as world:
+async def test_a_runner_that_dies_between_rows_and_commit_has_done_nothing(database):
+    async with World(database) as world:
         await world.append(20)
         reached = asyncio.Event()
 
@@ -155,8 +155,8 @@ async def test_a_stopped_projection_is_tried_again_on_restart(database, nats_ser
         assert (await status(world))[1] == "running"
 
 
-async def test_a_poison_event_is_tried_alone_once_more(database, nats_server):
-    async with World(database, nats_server().url) as world:
+async def test_a_poison_event_is_tried_alone_once_more(database):
+    async with World(database) as world:
         await world.append(1)
         once = Poison(1)
 
@@ -172,8 +172,8 @@ async def test_a_poison_event_is_tried_alone_once_more(database, nats_server):
         assert await world.seen() == [1] and once.attempts == 2
 
 
-async def test_parked_events_let_the_others_pass_and_can_be_replayed(database, nats_server):
-    async with World(database, nats_server().url) as world:
+async def test_parked_events_let_the_others_pass_and_can_be_replayed(database):
+    async with World(database) as world:
         await world.append(64)
         poison = Poison(7, 8, 50)
         projector = world.projector(apply=poison, on_poison="park")
@@ -194,8 +194,8 @@ async def test_parked_events_let_the_others_pass_and_can_be_replayed(database, n
         assert sorted(await world.seen()) == numbers(1, 64)
 
 
-async def test_what_cannot_even_be_read_is_poison_too(database, nats_server):
-    async with World(database, nats_server().url) as world:
+async def test_what_cannot_even_be_read_is_poison_too(database):
+    async with World(database) as world:
         await world.append(3)
         good = await batch(world, 0)
 
@@ -210,8 +210,8 @@ async def test_what_cannot_even_be_read_is_poison_too(database, nats_server):
         assert UnknownType.__name__ in errors[0][0] and "DecodeError" in errors[1][0]
 
 
-async def test_trouble_of_the_database_is_waited_out_and_not_held_against_an_event(database, nats_server):
-    async with World(database, nats_server().url) as world:
+async def test_trouble_of_the_database_is_waited_out_and_not_held_against_an_event(database):
+    async with World(database) as world:
         await world.append(3)
         attempts = []
 
@@ -279,8 +279,8 @@ async def test_a_foreign_message_stops_the_projection_visibly(database, nats_ser
         assert await world.seen() == [1, 2, 3]
 
 
-async def test_a_projection_of_two_logs_has_a_position_for_each(database, nats_server):
-    async with World(database, nats_server().url) as world:
+async def test_a_projection_of_two_logs_has_a_position_for_each(database):
+    async with World(database) as world:
         await world.append(5)
         projector = world.projector()
         for source, until_position in ((LOG_ID, 5), ("goal@eu/1", 3)):
@@ -326,8 +326,8 @@ async def test_one_trace_leads_from_the_append_to_the_row(database, nats_server)
     assert {("publish", TRACE), ("apply", TRACE)} <= traces
 
 
-async def test_a_stop_is_raised_to_who_applies_by_hand(database, nats_server):
-    async with World(database, nats_server().url) as world:
+async def test_a_stop_is_raised_to_who_applies_by_hand(database):
+    async with World(database) as world:
         await world.append(4)
         projector = world.projector(apply=Poison(3))
         await projector.prepare(LOG_ID)

@@ -95,7 +95,7 @@ class OwnerServer(LogServiceServicer):
 class World:
     """One region: `async with World(database, nats_url) as world`. Relay and owner run; followers and projectors are made."""
 
-    def __init__(self, database: Callable[[], str], url: str, relay: type[Relay] = Relay) -> None:
+    def __init__(self, database: Callable[[], str], url: str = "", relay: type[Relay] = Relay) -> None:
         self.dsn = database()
         self.views_dsn = database()
         self.url = url
