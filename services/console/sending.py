@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import grpc
-from google.protobuf import descriptor_pool, message_factory
+from google.protobuf import message_factory
 from google.protobuf.message import Message
 from google.rpc import error_details_pb2, status_pb2
 
@@ -98,22 +98,12 @@ class Sender:
         )
 
 
-#: Services that take commands; their modules are imported so that the pool knows them.
-COMMAND_SERVICES = (
-    "okr.goal.v1.GoalService",
-    "okr.goal.v1.CycleService",
-    "okr.goal.v1.PolicyService",
-    "okr.directory.v1.UnitService",
-    "okr.directory.v1.PersonService",
-)
-
-
 def _method_of(request: Message) -> tuple[str, Any]:
-    pool = descriptor_pool.Default()
-    for service_name in COMMAND_SERVICES:
-        for method in pool.FindServiceByName(service_name).methods:
-            if method.input_type.full_name == request.DESCRIPTOR.full_name:
-                return service_name, method
+    """The service and the method that take a request; they stand in the same file as it."""
+    for service in request.DESCRIPTOR.file.services_by_name.values():
+        for method in service.methods:
+            if method.input_type is request.DESCRIPTOR:
+                return service.full_name, method
     raise LookupError(f"{request.DESCRIPTOR.full_name} is no command")
 
 
