@@ -18,7 +18,7 @@ from pathlib import Path
 
 from deploy.nats import NatsServer
 from deploy.postgres import PostgreSQL
-from deploy.process import Child, StartFailed, end_leftover, free_port, port_is_free
+from deploy.process import Child, StartFailed, end_leftover, free_port, port_is_free, remember
 
 #: In the order of their start. Each is a package services.<name>, a database, and a pair of roles.
 SERVICES = ("directory", "goal", "views")
@@ -138,6 +138,7 @@ class Region:
             if process := self.processes.pop(name, None):
                 orderly &= process.child.stop()
         if self._lock is not None:
+            (self.home / "run" / "supervisor.pid").unlink(missing_ok=True)
             os.close(self._lock)
             self._lock = None
         return orderly
@@ -154,6 +155,7 @@ class Region:
             os.close(self._lock)
             self._lock = None
             raise StartFailed(f"A region runs in {self.home} already; `okr status` shows it.") from error
+        remember(self.home / "run" / "supervisor.pid", os.getpid())
 
     def _supervise(self, name: str, child: Child, start: Callable[[], None]) -> None:
         self.processes[name] = Supervised(child, start, started_at=time.monotonic())
@@ -234,13 +236,15 @@ def password_variable(role: str) -> str:
 
 
 def make_keys(folder: Path) -> None:
-    """Make the key pair that the console signs with and the services check against, if there is none."""
+    """Make the key that the console signs with and the services check against, if there is none."""
     from libs.identity import Signer
 
-    private, public = folder / "private.json", folder / "public.json"
+    private, new = folder / "private.json", folder / "new.json"
     if not private.exists():
-        write_private(private, Signer.generate().private_json())
-    write_private(public, Signer.load(private.read_text()).public_json())
+        new.unlink(missing_ok=True)
+        Signer.create(new)
+        new.replace(private)
+    Signer(private).public(new).replace(folder / "public.json")
 
 
 def write_private(file: Path, text: str) -> None:

@@ -49,6 +49,7 @@ class Child:
         self.farewell = farewell
         self._process: subprocess.Popen[bytes] | None = None
         self._log_start = 0
+        self.starts = 0
 
     @property
     def pid(self) -> int | None:
@@ -78,7 +79,8 @@ class Child:
                 cwd=directory,
                 start_new_session=True,  # Ctrl-C in a terminal reaches the supervisor only, which ends them in order
             )
-        self._remember()
+        self.starts += 1
+        remember(self.pid_file, self._process.pid, self.farewell, self.starts)
 
     def printed(self, limit: int = 8192) -> str:
         """The end of what it printed since its last start."""
@@ -124,12 +126,13 @@ class Child:
         self.pid_file.unlink(missing_ok=True)
         return ended
 
-    def _remember(self) -> None:
-        assert self._process is not None
-        with contextlib.suppress(psutil.Error):
-            created = psutil.Process(self._process.pid).create_time()
-            known = {"pid": self._process.pid, "created": created, "farewell": int(self.farewell)}
-            self.pid_file.write_text(json.dumps(known))
+
+def remember(pid_file: Path, pid: int, farewell: signal.Signals = signal.SIGTERM, starts: int = 1) -> None:
+    """Write down which process it is, so that `running` and `end_leftover` know it again."""
+    with contextlib.suppress(psutil.Error):
+        created = psutil.Process(pid).create_time()
+        known = {"pid": pid, "created": created, "farewell": int(farewell), "starts": starts}
+        pid_file.write_text(json.dumps(known))
 
 
 def running(pid_file: Path) -> psutil.Process | None:

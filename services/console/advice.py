@@ -1,0 +1,76 @@
+"""What went wrong, in one sentence with what to do: the words of the command line for every stable reason."""
+
+from dataclasses import dataclass, field
+
+import grpc
+from google.rpc import error_details_pb2, status_pb2
+
+
+class Unable(Exception):
+    """What was asked cannot be done. The text is one sentence that says what to do. passing: it may work if asked again."""
+
+    def __init__(self, sentence: str, passing: bool = False) -> None:
+        super().__init__(sentence)
+        self.passing = passing
+
+
+#: By reason of ErrorInfo: what helps. Reasons that are not here speak for themselves.
+ADVICE = {
+    "REQUEST_ID_REUSED": "run the command again, it makes an id of its own",
+    "ETAG_MISMATCH": "look at it again with `okr objective show` and decide again",
+    "WRITE_CONFLICT": "others are writing it right now, run the command again",
+    "RESOURCE_NOT_FOUND": "`okr tree`, `okr people list` and `okr unit list` show what there is",
+    "RESOURCE_EXISTS": "choose another name",
+    "PERMISSION_DENIED": "`okr whoami` shows who you are, `okr login --as PERSON` changes it",
+    "TOKEN_MISSING": "`okr login --as PERSON`",
+    "TOKEN_INVALID": "`okr login --as PERSON`, or start the region again with `okr up` if its keys were replaced",
+    "TOKEN_EXPIRED": "check this machine's clock and run the command again",
+    "TOKEN_AUDIENCE_WRONG": "use a token of this region: `okr token`",
+    "OVERLOADED": "wait a moment and run the command again",
+    "UNAVAILABLE": "`okr status` shows what is missing; run the command again when it is there",
+    "DEADLINE_EXCEEDED": "it may have been recorded or not: look at it before you run the command again",
+    "PAGE_TOKEN_INVALID": "begin the list again",
+    "CONSISTENCY_TOKEN_INVALID": "run the command again",
+    "EVENT_TOO_LARGE": "shorten the texts or use fewer key results",
+    "DEFECT": "this is a defect of ours; the incident stands in the service's log, see `okr status`",
+    "POSITION_BEYOND_HEAD": "ask for a position up to the head that `okr status` shows",
+    "REBUILD_IS_RUNNING": "wait for it, `okr views list` shows how far it is",
+}
+
+
+@dataclass(frozen=True)
+class Fault:
+    """An error as a service sent it. fields: what BadRequest says of each field, path and text."""
+
+    status: grpc.StatusCode
+    message: str
+    reason: str = ""
+    metadata: dict[str, str] = field(default_factory=dict)
+    fields: tuple[tuple[str, str], ...] = ()
+
+    def sentence(self) -> str:
+        """It, for the person who asked."""
+        said = self.message.strip().rstrip(".") or self.status.name.lower().replace("_", " ")
+        if self.fields:
+            named = "; ".join(f"{path}: {text.rstrip('.')}" if path else text.rstrip(".") for path, text in self.fields)
+            said = f"That cannot be taken: {named}"
+        if incident := self.metadata.get("incident"):
+            said += f" (incident {incident})"
+        if current := self.metadata.get("currentEtag"):
+            said += f" (now at {current})"
+        help_ = ADVICE.get(self.reason)
+        return f"{said[:1].upper()}{said[1:]}" + (f"; {help_}." if help_ else ".")
+
+
+def fault_of(error: grpc.RpcError) -> Fault:
+    """The error that a call ended with."""
+    reason, metadata, fields = "", {}, []
+    for key, value in error.trailing_metadata() or ():
+        if key == "grpc-status-details-bin":
+            for detail in status_pb2.Status.FromString(value).details:
+                info, request = error_details_pb2.ErrorInfo(), error_details_pb2.BadRequest()
+                if detail.Unpack(info):
+                    reason, metadata = info.reason, dict(info.metadata)
+                elif detail.Unpack(request):
+                    fields = [(each.field, each.description) for each in request.field_violations]
+    return Fault(error.code(), error.details() or "", reason, metadata, tuple(fields))
