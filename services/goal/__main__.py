@@ -4,6 +4,7 @@ from okr.goal.v1 import cycle_service_pb2, events_pb2, goal_service_pb2, policy_
 
 from libs.serve import CommandService, serve
 from services.goal import binding, cycle, goal, policy
+from services.goal.due import keep_time
 
 SERVICE = CommandService(
     name="goal",
@@ -14,6 +15,7 @@ SERVICE = CommandService(
     },
     events=(events_pb2,),
     rules=(binding,),
+    background=(keep_time,),
 )
 
 if __name__ == "__main__":
