@@ -57,9 +57,9 @@ class Pipeline(World):
         signer = Signer.create(self._folder / f"{uuid.uuid4()}.json")
         edge = Edge(Verifier(signer.public(self._folder / f"{uuid.uuid4()}.public.json")))
         LogFrames(self.log, People, lambda: False).serve(edge)
-        port = await edge.start("127.0.0.1:0")
+        self.address = f"127.0.0.1:{await edge.start('127.0.0.1:0')}"
         self._stack.push_async_callback(edge.stop, 1.0)
-        self.owner = Owner(f"127.0.0.1:{port}", lambda: signer.token("apps/okr-views", ["okr.log"]))
+        self.owner = Owner(self.address, lambda: signer.token("apps/okr-views", ["okr.log"]))
         self._stack.push_async_callback(self.owner.close)
         await self.desk.feeds["directory@cn/1"].apply(self.directory.records)
         self.views = ViewService(self.desk, {GOAL: self.owner})
