@@ -11,32 +11,35 @@ from typing import Any
 import protovalidate
 from google.protobuf.message import Message
 from okr.directory.v1 import directory_pb2, person_service_pb2, unit_service_pb2
-from okr.goal.v1 import cycle_pb2, cycle_service_pb2, goal_service_pb2, measurement_pb2, objective_pb2
+from okr.goal.v1 import cycle_pb2, cycle_service_pb2, goal_service_pb2, objective_pb2
+from okr.views.v1.objective_page_service_pb2 import GetObjectivePageRequest
 
+from services.console.measures import KINDS as KINDS_OF_MEASUREMENT
+from services.console.measures import judge
 from services.console.sending import CommandRefused, Sender, ServiceAway
 from services.console.values import (
     breaks_lines,
     decimal_text,
-    done_of,
     is_date,
-    level_of,
-    metric_of,
-    milestones_of,
     note_text,
     parents_first,
-    rubric_of,
     shown,
     slug,
     storable,
-    value_of,
 )
 
 #: Whose decisions an import's commands are, and what it may do.
 APP = "apps/okr-import"
 SCOPES = ("okr.import", "okr.setup")
 
+#: Scope to look at what is there, where it differs.
+READING = ("okr.read",)
+
 #: Every id that an import makes is derived below this one, from the set and the source's own id.
 NAMESPACE = uuid.UUID("5b6d2f0e-5f0b-5d0a-9a55-6f6b72696d70")
+
+#: Of one objective.
+MOST_KEY_RESULTS = 100
 
 #: An event holds at most 64 KiB; its header and frame need some of it.
 LARGEST_OBJECTIVE_BYTES = 60_000
@@ -54,7 +57,18 @@ KINDS = {"committed": objective_pb2.KIND_COMMITTED, "aspirational": objective_pb
 #: What has a place of its own; every other field of an objective or a key result becomes a note under its own name.
 PLACED_OBJECTIVE = {"id", "unit", "owner_role", "title", "description", "parent_objective", "parent_key_result", "kind"}
 PLACED_OBJECTIVE |= {"key_results", "score", "cycle", "cycle_start", "cycle_end"}
-PLACED_KEY_RESULT = {"id", "text", "metric", "milestones", "score", "final_value", "owner_role", "weight"}
+PLACED_OBJECTIVE |= {"hypothesis", "not_doing"}
+PLACED_KEY_RESULT = {
+    "id",
+    "text",
+    "score",
+    "final_value",
+    "owner_role",
+    "weight",
+    "due",
+    "reading",
+    *KINDS_OF_MEASUREMENT,
+}
 
 
 @dataclass(frozen=True)
@@ -102,7 +116,11 @@ class Report:
 
 
 def _counted(counts: Counter[str]) -> str:
-    return ", ".join(f"{number} {sort if number != 1 else sort.removesuffix('s')}" for sort, number in counts.items())
+    names = {"units": "unit", "people": "person", "cycles": "cycle", "objectives": "objective"}
+    names["key_results"] = "key result"
+    return ", ".join(
+        f"{number} {names[sort] if number == 1 else sort.replace('_', ' ')}" for sort, number in counts.items()
+    )
 
 
 @dataclass
@@ -189,13 +207,16 @@ class _Planner:
         kind = unit.get("kind")
         if not isinstance(kind, str) or kind not in UNIT_KINDS:
             self.report.left(f"{what}, kind", f"{shown(kind)} is no kind of unit; it stands as a team")
-        for key in sorted(set(unit) - {"id", "name", "parent", "kind"}):
+        for key in sorted(set(unit) - {"id", "name", "english_name", "parent", "kind"}):
             if unit[key] is not None:
                 self.report.left(f"{what}, {key}", "a unit has no place for it")
         request = unit_service_pb2.FoundUnitRequest(
             request_id=self.uuid("unit", unit["id"]),
             name=self.name("units", unit["id"]),
-            title=self.one_line(unit.get("name"), f"{what}, name") or unit["id"],
+            title=self.one_line(unit.get("name"), f"{what}, name") or storable(unit["id"]),
+            english_title=self.one_line(unit["english_name"], f"{what}, English name")
+            if unit.get("english_name")
+            else "",
             kind=UNIT_KINDS[kind if isinstance(kind, str) and kind in UNIT_KINDS else "team"],
             parent=self.name("units", unit["parent"]) if unit.get("parent") else "",
             home_region=self.home_region,
@@ -292,21 +313,23 @@ class _Planner:
         return usable
 
     def objective_steps(self, usable: dict[str, dict[str, Any]]) -> list[Step]:
+        steps = {identity: self.objective(each) for identity, each in usable.items()}
+        for identity, step in list(steps.items()):
+            if step.commands[0].ByteSize() > LARGEST_OBJECTIVE_BYTES:
+                self.report.left(step.what, "it is larger than an event may be (64 KiB)")
+                del steps[identity]
         holders = {
-            result["id"]: identity
-            for identity, objective in usable.items()
-            for result in objective.get("key_results", [])
-            if isinstance(result.get("text"), str) and storable(result["text"]).strip()
+            result.reference: identity
+            for identity, step in steps.items()
+            for result in step.commands[0].source.key_results  # type: ignore[attr-defined]
         }
-        parents: dict[str, str] = {}
         above: dict[str, str | None] = {}
-        for identity, objective in usable.items():
-            parents[identity], above[identity] = self.parent(objective, usable, holders)
-        steps = {identity: self.objective(each, parents[identity]) for identity, each in usable.items()}
+        for identity, step in steps.items():
+            step.commands[0].terms.parent, above[identity] = self.parent(usable[identity], steps, holders)  # type: ignore[attr-defined]
         return [steps[identity] for identity in parents_first(above)]
 
     def parent(
-        self, objective: dict[str, Any], usable: dict[str, Any], holders: dict[str, str]
+        self, objective: dict[str, Any], taken: dict[str, Step], holders: dict[str, str]
     ) -> tuple[str, str | None]:
         """Name of what the objective hangs under, and the id of that objective."""
         key_result, parent = objective.get("parent_key_result"), objective.get("parent_objective")
@@ -318,13 +341,13 @@ class _Planner:
             return f"{self.objective_name(holder)}/keyResults/{slug(key_result)}", holder
         if key_result is not None:
             self.report.left(f"{what}, parent key result", f"{key_result} was not taken")
-        if parent in usable:
+        if parent in taken:
             return self.objective_name(parent), parent
         if parent is not None:
             self.report.left(f"{what}, parent objective", f"{parent} was not taken; it stands without a parent")
         return "", None
 
-    def objective(self, objective: dict[str, Any], parent: str) -> Step:
+    def objective(self, objective: dict[str, Any]) -> Step:
         identity = objective["id"]
         what = f"objective {identity}"
         unit = self.name("units", objective["unit"])
@@ -336,17 +359,19 @@ class _Planner:
         if kind is not None and (not isinstance(kind, str) or kind not in KINDS):
             self.report.left(f"{what}, kind", f"{shown(kind)} is neither committed nor aspirational; kept as a note")
             notes["kind"] = kind
-        why = objective.get("description")
-        if why is not None and (not isinstance(why, str) or len(why) > 4000):
-            notes["description"], why = why, None
+        title = storable(objective["title"])
+        if len(title) > 4000:
+            self.report.left(f"{what}, title", "it is longer than 4000 characters; the rest is kept as a note")
+            notes["title"], title = title, title[:3999] + "…"
         terms = objective_pb2.Terms(
-            title=storable(objective["title"]),
-            why=storable(why or ""),
+            title=title,
+            why=self.long_text(objective, "description", notes),
             owner=owner,
             unit=unit,
             cycle=cycle,
             kind=KINDS.get(kind, objective_pb2.KIND_UNSPECIFIED) if isinstance(kind, str) else None,
-            parent=parent,
+            hypothesis=self.long_text(objective, "hypothesis", notes),
+            not_doing=self.long_text(objective, "not_doing", notes),
         )
         source = objective_pb2.ImportSource(set=self.set, reference=storable(identity))
         self.number(objective, "score", source, notes, what)
@@ -361,6 +386,14 @@ class _Planner:
         self.fit(request, what)
         taken = len(request.terms.key_results)
         return Step("objectives", what, [request], {"objectives": 1} | ({"key_results": taken} if taken else {}))
+
+    def long_text(self, objective: dict[str, Any], key: str, notes: dict[str, Any]) -> str:
+        """A text that has a place; what does not fit there becomes a note."""
+        text = objective.get(key)
+        if isinstance(text, str) and len(text) <= 4000:
+            return storable(text)
+        notes[key] = text
+        return ""
 
     def weigh(self, request: goal_service_pb2.ImportObjectiveRequest, objective: dict[str, Any], what: str) -> None:
         """Sets the weights if the source gives a whole set of them."""
@@ -398,57 +431,33 @@ class _Planner:
         if not isinstance(text, str) or not storable(text).strip():
             self.report.left(what, "it has no text")
             return
+        if len(request.terms.key_results) == MOST_KEY_RESULTS:
+            self.report.left(what, f"an objective holds {MOST_KEY_RESULTS} key results")
+            return
         key_result_id = slug(result["id"])
         notes: dict[str, Any] = {}
         owner = self.owner(result.get("owner_role"), unit, what)
         if not owner and result.get("owner_role") is not None:
             notes["owner_role"] = result["owner_role"]
+        if len(text) > 4000:
+            self.report.left(f"{what}, text", "it is longer than 4000 characters; the rest is kept as a note")
+            notes["text"], text = text, text[:3999] + "…"
         key_result = request.terms.key_results.add(key_result_id=key_result_id, title=storable(text), owner=owner)
-        measurement, reading = self.measurement(result, notes, what)
-        if measurement is not None:
-            key_result.measurement.CopyFrom(measurement)
-        if reading is not None:
-            request.readings.add(key_result_id=key_result_id, reading=reading, by=APP)
-        source = objective_pb2.KeyResultSource(key_result_id=key_result_id, reference=storable(result["id"]))
+        key_result.due_date = self.date(result.get("due"), f"{what}, due")
+        judged = judge(result, lambda role: self.owner(role, unit, what))
+        for part, why in judged.left:
+            self.report.left(f"{what}, {part}", why)
+        if judged.measurement is not None:
+            key_result.measurement.CopyFrom(judged.measurement)
+        if judged.reading is not None:
+            request.readings.add(
+                key_result_id=key_result_id, reading=judged.reading, true_time=judged.true_time, by=APP
+            )
+        source = request.source.key_results.add(key_result_id=key_result_id, reference=storable(result["id"]))
         self.number(result, "score", source, notes, what)
         self.number(result, "final_value", source, notes, what)
-        notes |= {key: result[key] for key in result if key not in PLACED_KEY_RESULT}
+        notes |= judged.notes | {key: result[key] for key in result if key not in PLACED_KEY_RESULT}
         source.notes.extend(self.notes(notes, what))
-        if len(request.source.key_results) < 100:
-            request.source.key_results.append(source)
-        elif source.notes or source.HasField("score") or source.HasField("final_value"):
-            self.report.left(f"{what}, score and notes", "the objective has more than 100 key results")
-
-    def measurement(
-        self, result: dict[str, Any], notes: dict[str, Any], what: str
-    ) -> tuple[measurement_pb2.Measurement | None, measurement_pb2.Reading | None]:
-        metric, milestones = result.get("metric"), result.get("milestones")
-        if metric is not None:
-            measured, why = metric_of(metric)
-            if measured is not None:
-                if milestones:
-                    notes["milestones"] = milestones
-                return measurement_pb2.Measurement(metric=measured), value_of(result.get("final_value"))
-            self.report.left(f"{what}, metric", f"{why}; kept as a note")
-            notes["metric"] = metric
-        if not milestones:
-            return None, None
-        if rubric := rubric_of(milestones):
-            if any(set(each) - {"text", "level"} for each in milestones):
-                notes["milestones"] = milestones
-            return measurement_pb2.Measurement(rubric=rubric), level_of(result.get("final_value"))
-        steps = milestones_of(milestones)
-        if steps is None:
-            self.report.left(f"{what}, milestones", "they are not 1 to 50 texts; kept as a note")
-            notes["milestones"] = milestones
-            return None, None
-        if any(
-            set(each) - {"text", "done"} or each.get("done") is None for each in milestones if isinstance(each, dict)
-        ):
-            extra = [{key: each[key] for key in each if key != "text"} for each in milestones]
-            if any(extra):
-                notes["milestones"] = extra
-        return measurement_pb2.Measurement(milestones=steps), done_of(milestones)
 
     # numbers and notes -----------------------------------------------------------------------------------------------
 
@@ -525,7 +534,7 @@ async def take(step: Step, sender: Sender, report: Report) -> None:
             answer = await sender.send(command, APP, SCOPES)
         except CommandRefused as refused:
             if refused.reason == "REQUEST_ID_REUSED" or refused.status == "ALREADY_EXISTS":
-                report.conflicts.append(Left(step.what, "it differs from what was imported before"))
+                report.conflicts.append(Left(step.what, await difference(command, sender)))
             else:
                 report.left(step.what, str(refused))
             return
@@ -533,3 +542,40 @@ async def take(step: Step, sender: Sender, report: Report) -> None:
         etag = resource.etag
         fresh = fresh or (answer.receipt.event_count > 0 and not answer.receipt.replayed)
     (report.taken if fresh else report.unchanged).update(step.counts)
+
+
+async def difference(command: Any, sender: Sender) -> str:
+    """What the file says otherwise than what is there."""
+    fallback = "it differs from what was imported before"
+    if not isinstance(command, goal_service_pb2.ImportObjectiveRequest):
+        return fallback
+    try:
+        answer = await sender.send(GetObjectivePageRequest(name=command.name), APP, READING)
+    except (CommandRefused, ServiceAway, KeyError):
+        return fallback
+    there = answer.page.objective
+    parts = [
+        *differing("", command.terms, there.terms),
+        *differing("", command.source, there.import_source),
+    ]
+    return "; ".join(parts[:5]) + ("; and more" if len(parts) > 5 else "") if parts else fallback
+
+
+def differing(path: str, wanted: Any, there: Any) -> list[str]:
+    """Where two messages of one type differ, leaf by leaf."""
+    found: list[str] = []
+    for each in wanted.DESCRIPTOR.fields:
+        new, old = getattr(wanted, each.name), getattr(there, each.name)
+        if new == old:
+            continue
+        name = f"{path}{each.name}"
+        if each.is_repeated and len(new) == len(old) and each.message_type is not None:
+            for place, (one, other) in enumerate(zip(new, old, strict=True), start=1):
+                found += differing(f"{name} {place} ", one, other)
+        elif each.is_repeated:
+            found.append(f"{name}: {len(old)} are there, the file has {len(new)}")
+        elif each.message_type is not None:
+            found += differing(f"{name} ", new, old)
+        else:
+            found.append(f"{name}: {shown(str(old))} is there, the file says {shown(str(new))}")
+    return found

@@ -53,6 +53,8 @@ class Sender:
         self._patience_s = patience_s
         self._tokens: dict[tuple[str, tuple[str, ...]], tuple[float, str]] = {}
         self._methods: dict[str, Any] = {}
+        #: By service, a token that lets a query see everything that was sent here.
+        self.seen: dict[str, str] = {}
 
     async def send(self, request: Message, subject: str, scopes: tuple[str, ...] = ()) -> Any:
         """The response. Raises CommandRefused, ServiceAway."""
@@ -63,7 +65,9 @@ class Sender:
             async with self._gate:
                 try:
                     token = self._token(subject, scopes)
-                    return await call(request, timeout=15, metadata=[("authorization", f"Bearer {token}")])
+                    answer = await call(request, timeout=15, metadata=[("authorization", f"Bearer {token}")])
+                    self._see(request, answer)
+                    return answer
                 except grpc.aio.AioRpcError as error:
                     again = error.code() in PASSING or _reason(error) == "WRITE_CONFLICT"
                     if not again:
@@ -72,6 +76,10 @@ class Sender:
                         raise ServiceAway(f"{error.code().name}: {error.details()}") from error
             await asyncio.sleep(pause_s)
             pause_s = min(2, pause_s * 2)
+
+    def _see(self, request: Message, answer: Any) -> None:
+        if "receipt" in answer.DESCRIPTOR.fields_by_name and answer.receipt.consistency_token:
+            self.seen[request.DESCRIPTOR.file.package.split(".")[1]] = answer.receipt.consistency_token
 
     def _token(self, subject: str, scopes: tuple[str, ...]) -> str:
         signed_at, token = self._tokens.get((subject, scopes), (0.0, ""))

@@ -1,4 +1,4 @@
-"""What single values of a source become: ids, numbers, dates, measurements, readings, notes. Nothing is made up."""
+"""What single values of a source become: ids, texts, numbers, dates, notes. Nothing is made up."""
 
 import hashlib
 import json
@@ -6,16 +6,6 @@ import re
 import time
 from decimal import Decimal
 from typing import Any
-
-from okr.goal.v1 import measurement_pb2
-
-DIRECTIONS = {
-    "up": measurement_pb2.Metric.DIRECTION_UP,
-    "down": measurement_pb2.Metric.DIRECTION_DOWN,
-    "to": measurement_pb2.Metric.DIRECTION_TO,
-}
-#: Levels of an ordinal key result and what each counts (puzzle/okr: 30 %, 70 % and 100 % of the way).
-LEVELS = {"commit": "0.3", "target": "0.7", "stretch": "1"}
 
 #: Notes that are texts in every source: kept as they are. Others are kept as JSON where they are not plain text.
 TEXTS = {"comments", "outcome", "description", "status", "priority", "title", "text", "owner_role", "why"}
@@ -85,92 +75,14 @@ def decimal_text(value: Any) -> str:
     return text if re.fullmatch(r"-?(0|[1-9][0-9]{0,17})([.][0-9]{1,9})?", text) else ""
 
 
-def is_date(text: str) -> bool:
+def is_date(text: Any) -> bool:
     """Whether it is a day of the calendar, "2021-04-30"."""
-    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+    if not isinstance(text, str) or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
         return False
     try:
         return bool(time.strptime(text, "%Y-%m-%d"))
     except ValueError:
         return False
-
-
-def metric_of(metric: Any) -> tuple[measurement_pb2.Metric | None, str]:
-    """The metric, or why it is none."""
-    if not isinstance(metric, dict):
-        return None, "it is not a metric"
-    start, target, direction = (metric.get(key) for key in ("start", "target", "direction"))
-    unit = metric.get("unit")
-    baseline_text, target_text = decimal_text(start), decimal_text(target)
-    if start is None or target is None:
-        return None, "the source gives no " + ("start" if start is None else "target")
-    if not baseline_text or not target_text:
-        return None, "start or target is not an exact decimal"
-    if start == target:
-        return None, "start and target are the same"
-    if not isinstance(direction, str) or direction not in DIRECTIONS:
-        return None, "the source gives no direction" if direction is None else f"{shown(direction)} is no direction"
-    if direction != "to" and (direction == "up") != (target > start):
-        return None, f"it goes {direction} from {baseline_text} to {target_text}"
-    if unit is not None and (not isinstance(unit, str) or len(unit) > 40 or breaks_lines(storable(unit))):
-        return None, f"{shown(unit)} cannot be a unit"
-    made = measurement_pb2.Metric(unit=storable(unit or ""), baseline=baseline_text, target=target_text)
-    made.direction = DIRECTIONS[direction]
-    return made, ""
-
-
-def rubric_of(milestones: Any) -> measurement_pb2.Rubric | None:
-    """The rubric, if the milestones are the levels commit, target and stretch."""
-    if not isinstance(milestones, list) or not all(isinstance(each, dict) for each in milestones):
-        return None
-    if [each.get("level") for each in milestones] != list(LEVELS) or not all(_is_text(each) for each in milestones):
-        return None
-    levels = [
-        measurement_pb2.RubricLevel(label=each["level"], criterion=storable(each["text"]), score=LEVELS[each["level"]])
-        for each in milestones
-    ]
-    return measurement_pb2.Rubric(levels=levels)
-
-
-def milestones_of(milestones: Any) -> measurement_pb2.Milestones | None:
-    """Milestones of equal weight, or None if they are no such list."""
-    if not isinstance(milestones, list) or not 1 <= len(milestones) <= 50:
-        return None
-    if not all(isinstance(each, dict) and _is_text(each) for each in milestones):
-        return None
-    return measurement_pb2.Milestones(
-        milestones=[
-            measurement_pb2.Milestone(milestone_id=f"m{number}", title=storable(each["text"]), weight="1")
-            for number, each in enumerate(milestones, start=1)
-        ]
-    )
-
-
-def _is_text(milestone: dict[str, Any]) -> bool:
-    text = milestone.get("text")
-    return isinstance(text, str) and 0 < len(text) <= 4000
-
-
-def value_of(final_value: Any) -> measurement_pb2.Reading | None:
-    """The final value as a reading of a metric, if it is a number."""
-    text = decimal_text(final_value)
-    return measurement_pb2.Reading(value=text) if text else None
-
-
-def level_of(final_value: Any) -> measurement_pb2.Reading | None:
-    """The final zone as a reading of a rubric, if it is one."""
-    zones = ["fail", *LEVELS]
-    if not isinstance(final_value, str) or final_value.lower() not in zones:
-        return None
-    return measurement_pb2.Reading(level=zones.index(final_value.lower()))
-
-
-def done_of(milestones: list[dict[str, Any]]) -> measurement_pb2.Reading | None:
-    """What is done, if the source says it of every milestone."""
-    if not all(isinstance(each.get("done"), bool) for each in milestones):
-        return None
-    done = [f"m{number}" for number, each in enumerate(milestones, start=1) if each["done"]]
-    return measurement_pb2.Reading(milestones_done=measurement_pb2.MilestonesDone(milestone_ids=done))
 
 
 def parents_first(parents: dict[str, str | None]) -> list[str]:
