@@ -24,8 +24,7 @@ def main() -> None:
         libc.prctl(PR_SET_PDEATHSIG, int(farewell))
         if os.getppid() != int(parent):
             sys.exit("the supervisor has gone")
-    for blocked in (signal.SIGPIPE, signal.SIGXFSZ):  # Python ignores them, and what is ignored stays so across exec
-        signal.signal(blocked, signal.SIG_DFL)
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # Python ignores it, and what is ignored stays so across exec
     os.execv(command[0], command)
 
 

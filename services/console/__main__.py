@@ -3,6 +3,7 @@
 import contextlib
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -65,9 +66,17 @@ def export(
     export_file(file, cycle)
 
 
-for command in (access.status, access.login, access.logout, access.whoami, access.token):
-    app.command()(command)
-for command in (reading.tree, reading.owe, reading.history):
+COMMANDS: tuple[Callable[..., None], ...] = (
+    access.status,
+    access.login,
+    access.logout,
+    access.whoami,
+    access.token,
+    reading.tree,
+    reading.owe,
+    reading.history,
+)
+for command in COMMANDS:
     app.command()(command)
 app.add_typer(objective.app, name="objective")
 app.add_typer(cycle.app, name="cycle")

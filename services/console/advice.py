@@ -59,7 +59,8 @@ class Fault:
         if current := self.metadata.get("currentEtag"):
             said += f" (now at {current})"
         help_ = ADVICE.get(self.reason)
-        return f"{said[:1].upper()}{said[1:]}" + (f"; {help_}." if help_ else ".")
+        said = said if "/" in said.partition(" ")[0] else f"{said[:1].upper()}{said[1:]}"
+        return said + (f"; {help_}." if help_ else ".")
 
 
 def fault_of(error: grpc.RpcError) -> Fault:

@@ -103,7 +103,8 @@ class Connection:
         return [("authorization", f"Bearer {self.token}")]
 
     def _want_fresh(self, request: Message) -> None:
-        if "freshness" in request.DESCRIPTOR.fields_by_name and (token := self.session.seen.get("goal")):
+        log = "directory" if "directory" in request.DESCRIPTOR.file.name else "goal"
+        if "freshness" in request.DESCRIPTOR.fields_by_name and (token := self.session.seen.get(log)):
             request.freshness.consistency_token = token  # type: ignore[attr-defined]
             request.freshness.max_wait_ms = LONGEST_WAIT_MS  # type: ignore[attr-defined]
 

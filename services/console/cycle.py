@@ -33,7 +33,14 @@ def list_cycles(as_json: Json = False) -> None:
             )
             for each in found
         ]
-        show(found, rows, ("id", "title", "state", "from", "to", "cadence"), as_json, "There are no cycles.")
+        show(
+            found,
+            rows,
+            ("id", "title", "state", "from", "to", "cadence"),
+            as_json,
+            "There are no cycles.",
+            text=("title",),
+        )
 
 
 @app.command()

@@ -1,5 +1,7 @@
 """How things are drawn in a terminal: cells, not characters, so that Chinese aligns."""
 
+import os
+import sys
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
@@ -10,8 +12,14 @@ from rich.table import Table
 from rich.text import Text
 
 BAR_CELLS = 8
+GAP = 2
+NARROWEST = 10
+#: Of a file or a pipe, which has no width of its own.
+PAPER_CELLS = 160
 
-out = Console(highlight=False, soft_wrap=False)
+out = Console(
+    highlight=False, soft_wrap=False, width=None if sys.stdout.isatty() or os.environ.get("COLUMNS") else PAPER_CELLS
+)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
@@ -36,14 +44,34 @@ def bar(decimal: str | None) -> Text:
     return Text.assemble(("━" * full, colour), ("━" * (BAR_CELLS - full), "bright_black"), f"{percent(decimal):>6}")
 
 
-def table(columns: Sequence[str], rows: Iterable[Sequence[Any]], right: Sequence[str] = ()) -> Table:
-    """A table without frame: the first row names the columns; cells stay on one line and lose their end if they must."""
-    made = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
-    for name in columns:
-        made.add_column(name, justify="right" if name in right else "left", no_wrap=True, overflow="ellipsis")
-    for row in rows:
-        made.add_row(*(each if isinstance(each, Text) else Text(str(each)) for each in row))
+def table(
+    columns: Sequence[str], rows: Iterable[Sequence[Any]], right: Sequence[str] = (), text: Sequence[str] = ()
+) -> Table:
+    """A table without frame, every row on one line.
+
+    text: columns that give way where the terminal is too narrow, with … for what is missing; the others stay whole.
+    """
+    kept = [[each if isinstance(each, Text) else Text(" ".join(str(each).split())) for each in row] for row in rows]
+    natural = [max([cell_len(name), *(row[at].cell_len for row in kept)]) for at, name in enumerate(columns)]
+    widths = shrunk(natural, [name in text for name in columns], out.width - GAP * (len(columns) - 1))
+    made = Table(box=None, pad_edge=False, padding=(0, GAP, 0, 0), header_style="bold")
+    for name, width in zip(columns, widths, strict=True):
+        made.add_column(
+            name, justify="right" if name in right else "left", no_wrap=True, width=width, overflow="ellipsis"
+        )
+    for row in kept:
+        made.add_row(*row)
     return made
+
+
+def shrunk(natural: Sequence[int], gives: Sequence[bool], available: int) -> list[int]:
+    """Widths of columns in `available` cells: the widest of those that give way gives first, none below NARROWEST."""
+    widths = list(natural)
+    excess = sum(widths) - available
+    while excess > 0 and (wide := [at for at, may in enumerate(gives) if may and widths[at] > NARROWEST]):
+        widths[max(wide, key=lambda at: widths[at])] -= 1
+        excess -= 1
+    return widths
 
 
 def day(timestamp: Any) -> str:

@@ -1,14 +1,19 @@
 """An objective as a person reads it in a terminal: its page, and what a decision did to it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from okr.goal.v1.objective_pb2 import Objective
 from okr.views.v1.objective_page_service_pb2 import ObjectivePage
+from rich.table import Table
 from rich.text import Text
 
 from services.console.drawing import bar, day, out, table, warn, warn_if_stale
 from services.console.plain import word
 from services.console.tree import measured, title_of
+
+#: Title, columns and rows.
+Section = tuple[str, Sequence[str], Sequence[Sequence[str]]]
 
 
 def said(message: Any, field: str) -> str:
@@ -25,15 +30,21 @@ def show_page(page: ObjectivePage, read_info: Any) -> None:
     if objective.terms.key_results:
         out.print()
         out.print(_key_results(page))
-    for title, rows in (("Resources", _resources(page)), ("Facts", _front_line(page)), ("Odds", _odds(page))):
+    for title, columns, rows in (_resources(page), _front_line(page), _odds(page)):
         if rows:
             out.print()
             out.print(Text(title, "bold"))
-            out.print(table(*rows))
+            out.print(table(columns, rows, text=("what", "amount", "why", "fact")))
     if page.children:
         out.print()
         out.print(Text(f"Served by {page.child_count}", "bold"))
-        out.print(table(("id", "title"), ((short(each.name), each.title or "(restricted)") for each in page.children)))
+        out.print(
+            table(
+                ("id", "title"),
+                ((short(each.name), each.title or "(restricted)") for each in page.children),
+                text=("title",),
+            )
+        )
     for warning in page.warnings:
         warn(warning.message)
     warn_if_stale(read_info)
@@ -49,7 +60,7 @@ def _facts(page: ObjectivePage) -> Any:
     people = page.people
     closing = f"{said(objective.closing, 'decision')}: {objective.closing.why}" if objective.HasField("closing") else ""
     answer = f"{day(objective.answer_due)}" if objective.HasField("answer_due") else ""
-    rows = [
+    rows: list[tuple[str, str | Text]] = [
         ("state", " · ".join(filter(None, (said(objective, "state"), _consensus(objective))))),
         ("kind", said(terms, "kind")),
         ("progress", bar(page.card.progress if page.card.HasField("progress") else None)),
@@ -68,11 +79,11 @@ def _facts(page: ObjectivePage) -> Any:
         ("closed", closing),
     ]
     shown = [(name, value) for name, value in rows if value]
-    made = table(("", ""), shown)
-    made.show_header = False
-    made.columns[0].style = "dim"
-    made.columns[1].no_wrap = False
-    made.columns[1].overflow = "fold"
+    made = Table.grid(padding=(0, 2, 0, 0))
+    made.add_column(style="dim", no_wrap=True)
+    made.add_column(overflow="fold")
+    for name, value in shown:
+        made.add_row(name, value if isinstance(value, Text) else Text(value))
     return made
 
 
@@ -96,27 +107,27 @@ def _key_results(page: ObjectivePage) -> Any:
         where = measured(card.measurement, reading) if card.HasField("measurement") else ""
         progress = bar(card.progress if card.HasField("progress") else None)
         rows.append((card.key_result_id, card.title or "(restricted)", where, card.weight, progress))
-    made = table(("id", "key result", "now → target", "weight", "progress"), rows, right=("weight",))
-    made.columns[1].no_wrap = False
-    return made
+    return table(
+        ("id", "key result", "now → target", "weight", "progress"), rows, right=("weight",), text=("key result",)
+    )
 
 
-def _resources(page: ObjectivePage) -> Any:
+def _resources(page: ObjectivePage) -> Section:
     rows = [
         (each.resource_id, said(each, "state"), said(each, "kind"), each.description, each.amount, each.reason)
         for each in page.objective.resources
     ]
-    return (("id", "state", "kind", "what", "amount", "why"), rows) if rows else ()
+    return "Resources", ("id", "state", "kind", "what", "amount", "why"), rows
 
 
-def _front_line(page: ObjectivePage) -> Any:
+def _front_line(page: ObjectivePage) -> Section:
     rows = [(said(each, "kind"), each.text, page.people.get(each.by, each.by)) for each in page.objective.facts]
-    return (("about", "fact", "by"), rows) if rows else ()
+    return "Facts", ("about", "fact", "by"), rows
 
 
-def _odds(page: ObjectivePage) -> Any:
+def _odds(page: ObjectivePage) -> Section:
     rows = [(page.people.get(each.by, each.by), each.odds, each.rationale) for each in page.objective.odds]
-    return (("by", "odds", "why"), rows) if rows else ()
+    return "Odds", ("by", "odds", "why"), rows
 
 
 def show_decision(answer: Any, check: bool) -> None:

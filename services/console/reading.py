@@ -74,7 +74,14 @@ def owe(
             )
             for each in items
         ]
-        show(items, rows, ("due", "what to do", "id", "objective", "about", "waits"), as_json, "Nothing is owed.")
+        show(
+            items,
+            rows,
+            ("due", "what to do", "id", "objective", "about", "waits"),
+            as_json,
+            "Nothing is owed.",
+            text=("objective", "about"),
+        )
 
 
 def history(
@@ -92,10 +99,16 @@ def history(
         request = ListObjectiveHistoryRequest(name=find_objective(connection, objective))
         entries = list(connection.pages(request, "entries"))
         rows = [
-            (each.version, day(each.record_time), each.actor_name or each.actor, each.sentence, each.reason_code)
+            (
+                each.version,
+                day(each.effective_time) or day(each.record_time),
+                each.actor_name or each.actor,
+                each.sentence,
+                each.reason_code,
+            )
             for each in entries
         ]
-        show(entries, rows, ("", "recorded", "who", "what", "why"), as_json, "There is no history.", wrapped="what")
+        show(entries, rows, ("", "when", "who", "what", "why"), as_json, "There is no history.", text=("what",))
 
 
 @people.command("list")
@@ -123,7 +136,14 @@ def list_people(
             )
             for each in found
         ]
-        show(found, rows, ("id", "name", "in Latin letters", "does", "unit"), as_json, "There are no people.")
+        show(
+            found,
+            rows,
+            ("id", "name", "in Latin letters", "does", "unit"),
+            as_json,
+            "There are no people.",
+            text=("does", "unit"),
+        )
 
 
 @units.command("list")
@@ -146,7 +166,14 @@ def list_units(as_json: Json = False) -> None:
             )
             for depth, each in nested_units(found)
         ]
-        show(found, rows, ("id", "title", "in English", "kind", "home"), as_json, "There are no units.")
+        show(
+            found,
+            rows,
+            ("id", "title", "in English", "kind", "home"),
+            as_json,
+            "There are no units.",
+            text=("title", "in English"),
+        )
 
 
 @policies.command("list")
@@ -170,7 +197,9 @@ def list_policies(as_json: Json = False) -> None:
             for each in found
         ]
         columns = ("id", "version", "title", "targets", "check-in", "bound to")
-        show(found, rows, columns, as_json, "There are no policy packs.", right=("version",))
+        show(
+            found, rows, columns, as_json, "There are no policy packs.", right=("version",), text=("title", "bound to")
+        )
 
 
 def show(
@@ -180,7 +209,7 @@ def show(
     as_json: bool,
     none: str,
     right: Sequence[str] = (),
-    wrapped: str = "",
+    text: Sequence[str] = (),
 ) -> None:
     """Print a list as JSON or as a table."""
     if as_json:
@@ -193,11 +222,7 @@ def show(
     if not rows:
         out.print(none)
         return
-    made = table(columns, rows, right)
-    for column in made.columns:
-        if wrapped and str(column.header) == wrapped:
-            column.no_wrap, column.overflow = False, "fold"
-    out.print(made)
+    out.print(table(columns, rows, right, text))
 
 
 def unit_titles(connection: "Connection") -> dict[str, str]:

@@ -17,6 +17,7 @@ from deploy.process import running
 from services.console.advice import Unable
 from services.console.connection import Connection
 from services.console.plain import plain, word
+from services.console.session import Session
 
 #: Services with a log of their own.
 LOGS = ("directory", "goal")
@@ -27,6 +28,7 @@ SERVING, NOT_SERVING, AWAY = "serving", "not_serving", "away"
 def report(connection: Connection) -> dict[str, Any]:
     """The region as plain data: `processes`, each with address, health, log and followers."""
     home = connection.home
+    connection = Connection(home, Session(home / "session"))  # how things are is no secret of whoever has logged in
     known = json.loads((home / "region.json").read_text())
     ports = known["ports"]
     supervisor = running(home / "run" / "supervisor.pid")

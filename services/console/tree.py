@@ -69,16 +69,6 @@ def exact(digits: str | None) -> Decimal | None:
     return Decimal(digits) if digits else None
 
 
-def shortened(nodes: list[ObjectiveNode], lines: int) -> list[ObjectiveNode]:
-    """At most that many nodes: as many whole levels as fit, and of the top level what fits."""
-    levels = sorted({node.depth for node in nodes}, reverse=True)
-    kept = nodes
-    while len(kept) > lines and levels[0] > 0:
-        deepest = levels.pop(0)
-        kept = [node for node in kept if node.depth < deepest]
-    return kept[:lines]
-
-
 def drawn(nodes: list[ObjectiveNode], with_key_results: bool = False) -> Table:
     """The tree as a table: title below title, who, progress."""
     rows = Table.grid(padding=(0, 2, 0, 0), expand=True)

@@ -78,7 +78,7 @@ def steps(what: str) -> Iterator[Any]:
             yield lambda step: line.update(f"{what} {step} …")
     else:
         yield lambda step: err.print(f"{what} {step} …")
-    err.print(Text(f"{what}: done in {time.monotonic() - began:.1f} s", "dim"))
+    err.print(Text(f"{what.rstrip(':')}: done in {time.monotonic() - began:.1f} s", "dim"))
 
 
 def fill(region: Region, sample: bool) -> None:
@@ -136,14 +136,13 @@ def show(region: Region) -> None:
     """Print the objectives, shortened to fit, and where to go next."""
     from services.console.connection import Connection
     from services.console.session import Session
-    from services.console.tree import drawn, shortened
+    from services.console.tree import drawn
 
     with Connection(region.home, Session(region.home / "session")) as connection:
         catch_up(connection)
         title, nodes = present(connection)
     if nodes:
-        lines = (out.height - 14 if out.is_terminal else LINES) if nodes else 0
-        shown = shortened(nodes, max(5, lines))
+        shown = nodes[: max(5, out.height - 14) if out.is_terminal else LINES]
         out.print(Text.assemble((title, "bold"), f"  {len(nodes)} objectives"))
         out.print(drawn(shown))
         if len(shown) < len(nodes):
@@ -191,14 +190,14 @@ def where_next(region: Region, nodes: list[Any]) -> None:
     if somebody is not None:
         person = somebody.owner.removeprefix("people/")
         lines += [
-            (f"{okr} objective show {somebody.name.partition('/')[2][:8]}", fit(somebody.title, 50)),
+            (f"{okr} objective show {somebody.name.partition('/')[2][:8]}", somebody.title),
             (f"{okr} login --as {person}", f"be {somebody.owner_name}; then {okr} owe"),
         ]
     else:
         lines.append((f"{okr} import FILE", "bring objectives in"))
     width = max(len(command) for command, _ in lines)
     for command, says in lines:
-        out.print(Text.assemble(f"  {command.ljust(width)}  ", (says, "dim")))
+        out.print(Text.assemble(f"  {command.ljust(width)}  ", (fit(says, max(10, out.width - width - 5)), "dim")))
 
 
 def _command() -> str:

@@ -33,7 +33,7 @@ def list_views(as_json: Json = False) -> None:
             for each in found
         ]
         columns = ("view", "status", "lag", "at", "rows", "parked", "trouble")
-        show(found, rows, columns, as_json, "There are no views.", right=("lag", "rows", "parked"))
+        show(found, rows, columns, as_json, "There are no views.", right=("lag", "rows", "parked"), text=("trouble",))
 
 
 @app.command()
@@ -75,7 +75,6 @@ class _progress:
         self._task = self._bar.add_task("rebuild", total=None)
 
     def __enter__(self) -> Any:
-        self._bar.start()
         return self._tell
 
     def __exit__(self, *_: object) -> None:
@@ -86,6 +85,7 @@ class _progress:
 
         rate = f", {frame.events_per_second:,.0f} events/s" if frame.events_per_second else ""
         phase = f"{said(frame, 'phase')}{rate}"
+        self._bar.start()
         self._bar.update(self._task, description=phase, completed=frame.position, total=frame.head or None)
 
 
