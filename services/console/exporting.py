@@ -18,7 +18,7 @@ from okr.views.v1.objective_tree_service_pb2 import ListObjectiveTreeRequest, Ob
 
 from services.console.measures import LEVELS
 from services.console.tables import table_of
-from services.console.values import TEXTS, as_json
+from services.console.values import TEXTS, as_json, slug
 
 DIRECTIONS = {Metric.DIRECTION_UP: "up", Metric.DIRECTION_DOWN: "down", Metric.DIRECTION_TO: "to"}
 UNIT_KINDS = {
@@ -64,11 +64,12 @@ def look(connection: Any, cycle: str = "") -> Shown:
 def document_of(shown: Shown) -> dict[str, Any]:
     """The document; decimals are exact. An objective whose text is withheld is left out, its children lose it as parent."""
     cards = [node.objective for node in shown.readable]
-    ids = _Ids(cards)
+    above = _with_those_above(cards, shown.units)
+    ids = _Ids(cards, above, {each.import_source.set for each in shown.objectives.values()})
     cycles = list(dict.fromkeys(card.cycle for card in cards))
     return {
         "cycle": _cycle(shown.cycles.get(cycles[0])) if cycles else {"name": None, "start": None, "end": None},
-        "units": [_unit(shown.units.get(name), name) for name in _with_those_above(cards, shown.units)],
+        "units": [_unit(shown.units.get(name), name, ids) for name in above],
         "objectives": [_objective(card, ids, shown, other_cycle=card.cycle != cycles[0]) for card in cards],
     }
 
@@ -88,8 +89,12 @@ def _lines(key: str, items: list[dict[str, Any]]) -> str:
 class _Ids:
     """Ids in the document: those of the source where they are all there and differ, else those of the product."""
 
-    def __init__(self, cards: Iterable[ObjectiveCard]) -> None:
-        cards = list(cards)
+    def __init__(self, cards: list[ObjectiveCard], units: list[str], sets: set[str]) -> None:
+        # What an import of one set put before its units' ids is put there again.
+        prefix = f"{slug(sets.pop())}-" if len(sets) == 1 and "" not in sets else ""
+        own = [name.removeprefix("units/") for name in units]
+        every = prefix and all(each.startswith(prefix) for each in own)
+        self.units = {name: each.removeprefix(prefix) if every else each for name, each in zip(units, own, strict=True)}
         pairs = [(card.name, card.source_reference) for card in cards]
         results = [
             (f"{card.name}/keyResults/{each.key_result_id}", each.source_reference)
@@ -125,14 +130,13 @@ def _with_those_above(cards: Iterable[ObjectiveCard], units: Mapping[str, Unit])
     return [*(name for name in units if name in needed), *sorted(needed - units.keys())]
 
 
-def _unit(unit: Unit | None, name: str) -> dict[str, Any]:
-    identity = name.partition("/")[2]
+def _unit(unit: Unit | None, name: str, ids: _Ids) -> dict[str, Any]:
     if unit is None:
-        return {"id": identity, "name": identity, "parent": None, "kind": None}
+        return {"id": ids.units[name], "name": ids.units[name], "parent": None, "kind": None}
     made = {
-        "id": identity,
+        "id": ids.units[name],
         "name": unit.title,
-        "parent": unit.parent.partition("/")[2] or None,
+        "parent": ids.units.get(unit.parent),
         "kind": UNIT_KINDS.get(unit.kind),
     }
     return made | ({"english_name": unit.english_title} if unit.english_title else {})
@@ -143,7 +147,7 @@ def _objective(card: ObjectiveCard, ids: _Ids, shown: Shown, other_cycle: bool) 
     parent, _, key_result = card.parent.partition("/keyResults/")
     made: dict[str, Any] = {
         "id": ids.objectives[card.name],
-        "unit": card.unit.partition("/")[2],
+        "unit": ids.units[card.unit],
         "owner_role": card.owner_name or shown.people.get(card.owner) or None,
         "title": card.title,
         "description": full.terms.why or None,
