@@ -113,6 +113,8 @@ class Resource:
     readers: frozenset[str] = frozenset()
     restricted: bool = False
     key_result_owner: str = ""
+    #: Who says which level of the key result's rubric is reached.
+    verifier: str = ""
     escalated_to: str = ""
 
 
@@ -298,6 +300,13 @@ RULES = (
         frozenset({"MeasureKeyResult"}),
         "The owner of the objective, or of the key result, records readings.",
         lambda q: q.is_active() and q.person in (q.resource.owner, q.resource.key_result_owner),
+    ),
+    Rule(
+        "verifier-measures",
+        True,
+        frozenset({"MeasureKeyResult"}),
+        "The verifier of a rubric records which level is reached.",
+        lambda q: q.is_active() and q.person == q.resource.verifier,
     ),
     Rule(
         "app-measures",

@@ -125,6 +125,12 @@ class When:
         assert {name: getattr(described, name) for name in fields} == fields
         return self
 
+    def concern(self) -> Resource:
+        """What the permission rules look at."""
+        found = self.rpc.rules.concerns(fold(self.rpc.rules, self.given.past), self.command, self.by)
+        assert isinstance(found, Resource)
+        return found
+
     def answer(self) -> Any:
         decided = self.decide()
         own = [each for each in decided if not isinstance(each, Elsewhere)]
@@ -139,7 +145,7 @@ class When:
     def decide(self) -> list[Any]:
         rules = self.rpc.rules
         state = fold(rules, self.given.past)
-        assert isinstance(rules.concerns(state, self.command, self.by), Resource)
+        self.concern()
         decided = self.rpc.rule(state, self.command, self.by)
         # A rule that changes the state that it got would make the cache of every process lie.
         assert rules.describe("x", 1, state) == rules.describe("x", 1, fold(rules, self.given.past))

@@ -104,6 +104,7 @@ ALLOWED = [
     ("lead-restricts", LEAD, "LiftRestriction", HIDDEN),
     ("owner-measures", OWNER, "MeasureKeyResult", OBJECTIVE),
     ("owner-measures", DRIVER, "MeasureKeyResult", replace(OBJECTIVE, key_result_owner=DRIVER)),
+    ("verifier-measures", STRANGER, "MeasureKeyResult", replace(OBJECTIVE, verifier=STRANGER)),
     ("app-measures", app("okr.measure"), "MeasureKeyResult", OBJECTIVE),
     ("app-imports", app("okr.import"), "ImportObjective", OBJECTIVE),
     ("navigator-sets-rules", NAVIGATOR, "PlanCycle", COMPANY_CYCLE),

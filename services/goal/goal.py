@@ -586,5 +586,6 @@ def concerns(objective: Objective, command: Any, by: Context) -> permission.Reso
         readers=frozenset(objective.restriction.readers if objective.restriction else ()),
         restricted=objective.restriction is not None,
         key_result_owner=key_result.owner if key_result else "",
+        verifier=key_result.measurement.rubric.verifier if key_result else "",
         escalated_to=objective.escalated_to,
     )

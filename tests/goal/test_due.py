@@ -5,19 +5,27 @@ from collections.abc import Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID, uuid5
 
+import pytest
 from okr.goal.v1 import cycle_service_pb2 as cycles
 from okr.goal.v1 import events_pb2, goal_service_pb2
 from okr.goal.v1 import policy_service_pb2 as policies
-from okr.goal.v1.events_pb2 import DialogueEscalated
+from okr.goal.v1.events_pb2 import (
+    DialogueEscalated,
+    DialogueOpened,
+    ObjectiveAgreed,
+    ObjectiveClosed,
+    TermsDeclined,
+)
 from okr.goal.v1.objective_pb2 import CHANGE_REASON_EXTERNAL_CHANGE, ORIGIN_BOTTOM_UP
 
 from libs.commands import Decider
-from libs.eventlog import EventLog
+from libs.eventlog import EventLog, Stored
 from libs.permission import Principal
-from libs.record import Recorded, Registry, timestamp
+from libs.record import Header, Recorded, Registry, stored, timestamp
 from services.goal import binding, cycle, goal, policy
-from services.goal.due import keep_time
+from services.goal.due import Answers, keep_time
 from services.goal.policy import EXPLORATORY
 from tests.goal.company import BOSS, CEO, EXPLORE, NAME, OTHER, OWNER, PEOPLE, Q4, do, request_id, terms
 
@@ -112,7 +120,10 @@ def test_what_is_overdue_is_escalated_once_by_any_number_of_timekeepers(database
             assert escalated.event == DialogueEscalated(to=CEO, reason="the answer is overdue", overdue=True)
             assert escalated.header.actor == "apps/goal-timekeeper"
             [opened] = [e for e in await one.log.read_stream(NAME) if e.type == "okr.goal.v1.DialogueOpened"]
-            assert escalated.header.causation_id == Recorded.parse(opened.state, one.log.registry).header.event_id
+            since = Recorded.parse(opened.state, one.log.registry).header.event_id
+            assert escalated.header.causation_id == since
+            # Whoever tries again, after a lost answer too, tries the same command.
+            assert escalated.header.command_id == str(uuid5(UUID(since), "overdue"))
 
     asyncio.run(run())
 
@@ -134,6 +145,22 @@ def test_what_is_answered_or_not_due_is_left_alone(database):
             assert await one.escalations(NAME) == await one.escalations(OTHER) == []
 
     asyncio.run(run())
+
+
+@pytest.mark.parametrize("end", [ObjectiveAgreed(), DialogueEscalated(), ObjectiveClosed()])
+def test_nothing_is_owed_after_the_end_of_the_dialogue(end):
+    answers = Answers(Registry(events_pb2))
+    for version, event in enumerate([DialogueOpened(answer_due=timestamp(PAST)), TermsDeclined()], 1):
+        answers.note(at_version(version, event))
+    assert [(each.objective, each.version) for each in answers.overdue(NOW)] == [(NAME, 2)]
+    assert answers.overdue(PAST) == []
+    answers.note(at_version(3, end))
+    assert answers.overdue(NOW) == []
+
+
+def at_version(version: int, event: Any) -> Stored:
+    state = stored(event, Header(stream=NAME, version=version, event_id=str(UUID(int=version))))
+    return Stored(version, NOW, NAME, version, event.DESCRIPTOR.full_name, state)
 
 
 def test_an_answer_owed_again_is_escalated_again(database):

@@ -9,6 +9,7 @@ from hypothesis import given as for_all
 from hypothesis import strategies as st
 from okr.goal.v1 import measurement_pb2 as m
 from okr.goal.v1.events_pb2 import (
+    DialogueEscalated,
     DialogueReopened,
     KeyResultMeasured,
     KeyResultRetargeted,
@@ -23,6 +24,7 @@ from okr.goal.v1.goal_service_pb2 import KeyResultWeight
 from okr.goal.v1.objective_pb2 import (
     CHANGE_REASON_EXTERNAL_CHANGE,
     CHANGE_REASON_NEW_INFORMATION,
+    ORIGIN_BOTTOM_UP,
     ORIGIN_CARRIED_FORWARD,
     Closing,
     KeyResultReading,
@@ -32,6 +34,7 @@ from okr.goal.v1.objective_pb2 import (
 )
 
 from libs.commands import Elsewhere
+from libs.permission import Resource
 from libs.record import timestamp
 from services.goal import refusals as no
 from services.goal.remainder import left_to_do
@@ -70,9 +73,11 @@ from tests.goal.company import (
     SALES,
     TERMS,
     WOUND_UP,
+    accept,
     accepted,
     active,
     agreed,
+    both_accepted,
     days,
     do,
     drafted,
@@ -151,6 +156,16 @@ def test_the_original_target_is_the_one_first_agreed():
         original_targets=[OriginalTarget(key_result_id="share", target="20")]
     )
     given(*active(), lowered).when(retarget("20.0"), by=OWNER).answered(original_targets=[])
+
+
+def test_agreeing_on_the_lower_target_does_not_make_it_the_original():
+    lower = with_target(TERMS, "share", "15")
+    lowered = retargeted("15", lowered=True, answer_due=days(7), **EXTERNAL)
+    past = (*active(), lowered, both_accepted(lower, 2)[0])
+    given(*past).when(accept(lower), by=BOSS).then(*both_accepted(lower, 2)[1:]).answered(
+        consensus=Objective.CONSENSUS_REACHED,
+        original_targets=[OriginalTarget(key_result_id="share", target="20")],
+    )
 
 
 def test_before_agreement_a_target_moves_freely_and_leaves_no_original():
@@ -512,3 +527,42 @@ def test_new_information_is_a_reason_too():
         retargeted("15", lowered=True, answer_due=days(7), **why)
     )
     assert ObjectiveActivated() == ACTIVATED
+
+
+# -- what the permission rules look at
+
+
+def test_a_new_objective_concerns_the_parties_that_it_names():
+    command = do("DraftObjective", terms=TERMS, origin=ORIGIN_BOTTOM_UP)
+    assert given().when(command, by=OWNER).concern() == Resource(
+        kind="objective", name=NAME, owner=OWNER, counterpart=BOSS, unit=SALES
+    )
+
+
+def test_a_reading_concerns_who_drives_and_who_verifies_the_key_result():
+    what = terms(key_results=[key_result("share", rubric("0.5", "1", verifier=CEO), "1", owner=PEER)])
+    assert given(*active(what)).when(measure("1"), by=OWNER).concern() == Resource(
+        kind="objective",
+        name=NAME,
+        owner=OWNER,
+        counterpart=BOSS,
+        unit=SALES,
+        key_result_owner=PEER,
+        verifier=CEO,
+    )
+
+
+def test_a_restricted_objective_concerns_its_readers_and_a_transfer_the_new_unit():
+    restriction = Restriction(readers=[CEO], reason="secret")
+    past = (*active(), ObjectiveRestricted(restriction=restriction), DialogueEscalated(to=CEO, reason="stuck"))
+    assert given(*past).when(transfer(unit=HQ), by=BOSS).concern() == Resource(
+        kind="objective",
+        name=NAME,
+        owner=OWNER,
+        counterpart=BOSS,
+        unit=SALES,
+        to_unit=HQ,
+        readers=frozenset({CEO}),
+        restricted=True,
+        escalated_to=CEO,
+    )
