@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from deploy.keys import PUBLIC, make_keys
 from deploy.nats import NatsServer
 from deploy.postgres import PostgreSQL
 from deploy.process import Child, StartFailed, end_leftover, free_port, port_is_free, remember
@@ -194,7 +195,7 @@ class Region:
             "OKR_DATABASE": f"postgresql://{writer}:{passwords[writer]}@{postgres}",
             "OKR_DATABASE_OWNER": f"postgresql://{owner}:{passwords[owner]}@{postgres}",
             "OKR_NATS": f"nats://127.0.0.1:{self.ports['nats']}",
-            "OKR_KEYS": str(self.home / "keys" / "public.json"),
+            "OKR_KEYS": str(self.home / "keys" / PUBLIC),
             "OKR_PEERS": ",".join(f"{peer}=127.0.0.1:{self.ports[peer]}" for peer in SERVICES),
             "OKR_STATE_FILE": str(self.home / "run" / f"{name}.json"),
             "PYTHONUNBUFFERED": "1",
@@ -233,18 +234,6 @@ class Region:
 def password_variable(role: str) -> str:
     """Environment variable that tells databases.sql a role's password."""
     return f"OKR_{role.upper()}_PASSWORD"
-
-
-def make_keys(folder: Path) -> None:
-    """Make the key that the console signs with and the services check against, if there is none."""
-    from libs.identity import Signer
-
-    private, new = folder / "private.json", folder / "new.json"
-    if not private.exists():
-        new.unlink(missing_ok=True)
-        Signer.create(new)
-        new.replace(private)
-    Signer(private).public(new).replace(folder / "public.json")
 
 
 def write_private(file: Path, text: str) -> None:

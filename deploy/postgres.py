@@ -66,6 +66,8 @@ class PostgreSQL:
             programs / "postgres",
             "-D",
             HERE if self.user else self.data,
+            "-k",
+            "",
             "-h",
             "127.0.0.1",
             "-p",
