@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from types import ModuleType
-from typing import Any
+from typing import Any, cast
 
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
@@ -133,12 +133,8 @@ def _only(event: Message, number: int, classes: _Classes) -> Message:
 
 
 def _part(number: int, subject: str, content: Message) -> Part:
-    return Part(
-        data_class=DataClass.Name(number),
-        subject=subject,
-        salt=os.urandom(SALT_BYTES),
-        content=content.SerializeToString(deterministic=True),
-    )
+    salt, serialized = os.urandom(SALT_BYTES), content.SerializeToString(deterministic=True)
+    return Part(data_class=cast(DataClass, number), subject=subject, salt=salt, content=serialized)
 
 
 def completed(state: bytes, log_id: str, position: int, recorded_at: datetime) -> bytes:
