@@ -28,12 +28,11 @@ COLUMNS = (
 class Doc:
     """An objective as the events so far have it.
 
-    `objective` has no name and no etag yet, the readings of key results that were dropped as well, and as original_targets
-    every target that was agreed first: `shown` makes the resource of it. It is mutable: a rebuild folds 200,000 events,
-    and a copy for each would be most of the time.
+    `objective` has no name and no etag yet, and as original_targets every target that was agreed first: `shown` makes the
+    resource of it. It is mutable: a rebuild folds 200,000 events, and a copy for each would be most of the time.
     """
 
-    __slots__ = ("create_us", "created", "missed", "objective", "update_us", "version")
+    __slots__ = ("create_us", "created", "missed", "objective", "readings", "update_us", "version")
 
     def __init__(self) -> None:
         self.objective = Objective()
@@ -44,6 +43,8 @@ class Doc:
         self.version = 0
         #: Ids of resources that were withdrawn after agreement and not given again.
         self.missed: list[str] = []
+        #: The reading of each key result that counts, also of those that were dropped: anything with reading, true_time, by.
+        self.readings: dict[str, Any] = {}
 
 
 def fold(doc: Doc | None, recorded: Recorded, passing: frozenset[str] = frozenset()) -> Doc:
@@ -57,10 +58,13 @@ def fold(doc: Doc | None, recorded: Recorded, passing: frozenset[str] = frozense
         doc.create_us = moment_us
     kind = header.type
     if kind not in passing:
-        change = CHANGES.get(kind)
-        if change is None:
+        known = EVENTS.get(kind)
+        if known is None:
             raise UnknownType(f"no view knows what {kind} does to an objective")
-        change(doc, recorded.event)
+        event_class, change = known
+        parts = recorded.record.parts
+        # Nearly every event is one part: parsing it directly is a fifth of a rebuild faster than merging.
+        change(doc, event_class.FromString(parts[0].content) if len(parts) == 1 else recorded.event)
     doc.version = header.version
     doc.update_us = moment_us
     return doc
@@ -68,28 +72,45 @@ def fold(doc: Doc | None, recorded: Recorded, passing: frozenset[str] = frozense
 
 def row(name: str, doc: Doc) -> tuple[Any, ...]:
     """The values of COLUMNS."""
-    state = doc.objective.SerializeToString(deterministic=True)
+    objective = doc.objective
+    readings = [
+        KeyResultReading(key_result_id=key_result_id, reading=read.reading, true_time=read.true_time, by=read.by)
+        for key_result_id, read in doc.readings.items()
+    ]
+    del objective.readings[:]
+    objective.readings.extend(readings)
+    state = objective.SerializeToString(deterministic=True)
     return name, doc.created, doc.create_us, doc.update_us, doc.version, doc.missed, state
 
 
 def doc_of(row: Any) -> Doc:
     """The document that a row holds whose first columns are COLUMNS."""
     doc = Doc()
-    _, doc.created, doc.create_us, doc.update_us, doc.version, doc.missed, state = row[:7]
-    doc.objective.ParseFromString(state)
+    fill(doc, row)
     return doc
 
 
+def fill(doc: Doc, row: Any) -> None:
+    """Makes the document what the row holds."""
+    _, doc.created, doc.create_us, doc.update_us, doc.version, doc.missed, state = row[:7]
+    doc.objective.ParseFromString(state)
+    doc.readings = {each.key_result_id: each for each in doc.objective.readings}
+
+
 def shown(name: str, doc: Doc) -> Objective:
-    """The resource, exactly as the goal service answers it at this version. `doc` is used up."""
+    """The resource, exactly as the goal service answers it at this version. doc: as doc_of gives it; it is used up."""
     objective = doc.objective
     objective.name = name
     objective.etag = f"v{doc.version}"
     objective.resource_risk = bool(doc.missed)
-    readings = {each.key_result_id: each for each in objective.readings}
-    kept = [readings[each.key_result_id] for each in objective.terms.key_results if each.key_result_id in readings]
-    if len(kept) != len(objective.readings) or any(a is not b for a, b in zip(kept, objective.readings, strict=True)):
-        _replace(objective.readings, kept)
+    _replace(
+        objective.readings,
+        [
+            doc.readings[each.key_result_id]
+            for each in objective.terms.key_results
+            if each.key_result_id in doc.readings
+        ],
+    )
     if objective.original_targets:
         _replace(objective.original_targets, _moved_targets(objective))
     return objective
@@ -132,7 +153,7 @@ def _imported(doc: Doc, event: Any) -> None:
     objective.terms_hash = event.terms_hash
     objective.import_source.CopyFrom(event.source)
     for reading in event.readings:
-        _read(objective, reading.key_result_id, reading)
+        _read(doc, reading)
 
 
 def _opened(doc: Doc, event: Any) -> None:
@@ -236,7 +257,7 @@ def _reweighted(doc: Doc, event: Any) -> None:
 
 
 def _measured(doc: Doc, event: Any) -> None:
-    _read(doc.objective, event.key_result_id, event)
+    _read(doc, event)
 
 
 def _transferred(doc: Doc, event: Any) -> None:
@@ -295,6 +316,9 @@ CHANGES: dict[str, Callable[[Doc, Any], None]] = {
 }
 
 
+EVENTS = {name: (REGISTRY[name], change) for name, change in CHANGES.items()}
+
+
 def _changed(objective: Objective, event: Any) -> None:
     """Other terms, or other promises: no acceptance of the old ones counts, and what was agreed is open again."""
     objective.revision = event.revision
@@ -331,20 +355,11 @@ def _end_resource(objective: Objective, event: Any, state: objective_pb2.Resourc
     resource.MergeFrom(Resource(state=state, reason=event.reason, by=event.by))
 
 
-def _read(objective: Objective, key_result_id: str, observed: Any) -> None:
-    """Newest by when it was true; at the same time the later recorded wins. observed has reading, true_time and by."""
-    known: KeyResultReading | None = None
-    for each in objective.readings:
-        if each.key_result_id == key_result_id:
-            known = each
-            break
-    if known is None:
-        known = objective.readings.add(key_result_id=key_result_id)
-    elif _is_older(observed.true_time, known.true_time):
-        return
-    known.reading.CopyFrom(observed.reading)
-    known.true_time.CopyFrom(observed.true_time)
-    known.by = observed.by
+def _read(doc: Doc, observed: Any) -> None:
+    """Newest by when it was true; at the same time the later recorded wins."""
+    known = doc.readings.get(observed.key_result_id)
+    if known is None or not _is_older(observed.true_time, known.true_time):
+        doc.readings[observed.key_result_id] = observed
 
 
 def _is_older(one: Timestamp, other: Timestamp) -> bool:

@@ -94,9 +94,8 @@ class OwedView(View[OwedDoc]):
 
     def doc(self, row: Sequence[Any]) -> OwedDoc:
         doc = OwedDoc()
-        _, doc.created, doc.create_us, doc.update_us, doc.version, doc.missed, state, since, _ = row
-        doc.objective.ParseFromString(state)
-        doc.since = json.loads(since)
+        objective.fill(doc, row)
+        doc.since = json.loads(row[7])
         return doc
 
 

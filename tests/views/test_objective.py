@@ -57,7 +57,7 @@ def test_without_text_leaves_no_text_in_any_event_and_all_structure(seed):
     for version, (stream, event) in enumerate(Histories(seed, objectives=1, text=CANARY).events(40), 1):
         doc = views.fold(doc, recorded(stream, version, event))
         assert CANARY.encode() not in without_text(event).SerializeToString()
-    whole = views.shown(stream, doc)
+    whole = views.shown(stream, views.doc_of(views.row(stream, doc)))
     bare = without_text(whole)
     assert CANARY.encode() in whole.SerializeToString()
     assert CANARY.encode() not in bare.SerializeToString()
