@@ -111,7 +111,7 @@ class Report:
             lines.append("Not taken:")
             lines += [f"  {each.what}: {each.why}" for each in self.not_taken]
         if self.interrupted:
-            lines.append(f"Interrupted: {self.interrupted}. Import the file again to continue; what is there stays.")
+            lines.append(f"Interrupted: {self.interrupted}")
         return "\n".join(lines)
 
 
@@ -511,7 +511,7 @@ async def run(plan: Plan, sender: Sender, progress: Progress | None = None) -> R
     report = plan.report
     if faults := shape_faults(plan):
         report.not_taken += faults
-        report.interrupted = "nothing was sent, because the file has values that no service takes"
+        report.interrupted = "nothing was sent, because the file has values that no service takes."
         return report
     for number, step in enumerate(plan.steps, start=1):
         try:

@@ -217,9 +217,10 @@ def stamp(at: datetime) -> Timestamp:
 def command_of(act: Act, planned: dict[str, Any], live: Live, names: Names, request_id: str, at: datetime) -> Message:
     """The command of an act. Its answer is what the next command is made on."""
     name = live.objective.name
+    # No answer_due: one in the past would be overdue, and the timekeeper would escalate before the story goes on.
     told: dict[str, Any] = {"request_id": request_id, "effective_time": stamp(at)}
     if act.verb in ("draft", "propose"):
-        return _written(act, planned, names, told | {"name": name}, at)
+        return _written(act, planned, names, told | {"name": name})
     if act.verb == "measure":
         number, reading, note = act.more
         told["name"] = f"{name}/keyResults/kr{number}"
@@ -229,15 +230,15 @@ def command_of(act: Act, planned: dict[str, Any], live: Live, names: Names, requ
         return _ended(act, told)
     if act.verb in ("ask", "offer", "refuse", "withdraw"):
         return _about_resource(act, live, told)
-    return _said(act, planned, live, names, told, at)
+    return _said(act, planned, live, names, told)
 
 
-def _written(act: Act, planned: dict[str, Any], names: Names, told: dict[str, Any], at: datetime) -> Message:
+def _written(act: Act, planned: dict[str, Any], names: Names, told: dict[str, Any]) -> Message:
     terms = changed(terms_of(planned, names), planned.get("first", {}))
     told |= {"terms": terms, "origin": _value(objective_pb2.Origin, "ORIGIN", planned["origin"])}
     if act.verb == "draft":
         return commands.DraftObjectiveRequest(**told)
-    return commands.ProposeObjectiveRequest(answer_due=_due(at), **told)
+    return commands.ProposeObjectiveRequest(**told)
 
 
 def _ended(act: Act, told: dict[str, Any]) -> Message:
@@ -261,7 +262,7 @@ def _about_resource(act: Act, live: Live, told: dict[str, Any]) -> Message:
     return commands.OfferResourceRequest(resource_id=live.resources.get(short, ""), **told)
 
 
-def _said(act: Act, planned: dict[str, Any], live: Live, names: Names, told: dict[str, Any], at: datetime) -> Message:
+def _said(act: Act, planned: dict[str, Any], live: Live, names: Names, told: dict[str, Any]) -> Message:
     terms = live.objective.terms
     match act.verb, act.more:
         case "take_up", ():
@@ -269,7 +270,7 @@ def _said(act: Act, planned: dict[str, Any], live: Live, names: Names, told: dic
             terms.policy_pack = terms.policy_pack or live.objective.terms.policy_pack
             return commands.ReviseTermsRequest(terms=terms, **told)
         case "open", ():
-            return commands.OpenDialogueRequest(answer_due=_due(at), **told)
+            return commands.OpenDialogueRequest(**told)
         case "fact", (kind, text):
             return commands.StateFactRequest(kind=_value(objective_pb2.FactKind, "FACT_KIND", kind), text=text, **told)
         case "odds", (odds, rationale):
@@ -287,7 +288,7 @@ def _said(act: Act, planned: dict[str, Any], live: Live, names: Names, told: dic
         case "activate", ():
             return commands.ActivateObjectiveRequest(**told)
         case "reopen", (code, reason):
-            return commands.ReopenDialogueRequest(reason_code=_reason(code), reason=reason, answer_due=_due(at), **told)
+            return commands.ReopenDialogueRequest(reason_code=_reason(code), reason=reason, **told)
         case "retarget", (key_result, target, code, reason):
             told["name"] += f"/keyResults/{key_result}"
             return commands.RetargetKeyResultRequest(target=target, reason_code=_reason(code), reason=reason, **told)
@@ -308,10 +309,6 @@ def _revised(
     terms: objective_pb2.Terms, change: dict[str, Any], code: str, reason: str, told: dict[str, Any]
 ) -> Message:
     return commands.ReviseTermsRequest(terms=changed(terms, change), reason_code=_reason(code), reason=reason, **told)
-
-
-def _due(at: datetime) -> Timestamp:
-    return stamp(at + timedelta(days=7))
 
 
 def _reason(code: str) -> Any:

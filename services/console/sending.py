@@ -9,7 +9,8 @@ from typing import Any
 import grpc
 from google.protobuf import message_factory
 from google.protobuf.message import Message
-from google.rpc import error_details_pb2, status_pb2
+
+from services.console.advice import Unable, fault_of
 
 #: Signs a token: subject ("people/..", "apps/.."), scopes -> bearer token.
 Signer = Callable[[str, Collection[str]], str]
@@ -37,8 +38,15 @@ class CommandRefused(Exception):
         return f"{self.message} ({self.reason})" if self.reason else self.message
 
 
-class ServiceAway(Exception):
+class ServiceAway(Unable):
     """A service did not answer, however often it was asked."""
+
+    def __init__(self, service: str, error: grpc.aio.AioRpcError) -> None:
+        super().__init__(
+            f"The {service} service does not answer ({error.code().name}: {error.details()}); `okr status` shows what is "
+            "missing. Ask again when it is there: what was done stays done.",
+            passing=True,
+        )
 
 
 class Sender:
@@ -69,17 +77,17 @@ class Sender:
                     self._see(request, answer)
                     return answer
                 except grpc.aio.AioRpcError as error:
-                    again = error.code() in PASSING or _reason(error) == "WRITE_CONFLICT"
-                    if not again:
-                        raise CommandRefused(error.code().name, _reason(error), error.details() or "") from error
+                    reason = fault_of(error).reason
+                    if error.code() not in PASSING and reason != "WRITE_CONFLICT":
+                        raise CommandRefused(error.code().name, reason, error.details() or "") from error
                     if time.monotonic() + pause_s > deadline:
-                        raise ServiceAway(f"{error.code().name}: {error.details()}") from error
+                        raise ServiceAway(service_of(request), error) from error
             await asyncio.sleep(pause_s)
             pause_s = min(2, pause_s * 2)
 
     def _see(self, request: Message, answer: Any) -> None:
         if "receipt" in answer.DESCRIPTOR.fields_by_name and answer.receipt.consistency_token:
-            self.seen[request.DESCRIPTOR.file.package.split(".")[1]] = answer.receipt.consistency_token
+            self.seen[service_of(request)] = answer.receipt.consistency_token
 
     def _token(self, subject: str, scopes: tuple[str, ...]) -> str:
         signed_at, token = self._tokens.get((subject, scopes), (0.0, ""))
@@ -96,10 +104,9 @@ class Sender:
 
     def _bind(self, request: Message) -> Any:
         """The rpc that takes this request: `okr.goal.v1.AcceptTermsRequest` -> GoalService/AcceptTerms."""
-        package = request.DESCRIPTOR.file.package
         service_name, method = _method_of(request)
         response = message_factory.GetMessageClass(method.output_type)
-        return self._channels[package.split(".")[1]].unary_unary(
+        return self._channels[service_of(request)].unary_unary(
             f"/{service_name}/{method.name}",
             request_serializer=type(request).SerializeToString,
             response_deserializer=response.FromString,
@@ -115,11 +122,6 @@ def _method_of(request: Message) -> tuple[str, Any]:
     raise LookupError(f"{request.DESCRIPTOR.full_name} is no command")
 
 
-def _reason(error: grpc.aio.AioRpcError) -> str:
-    for key, value in error.trailing_metadata() or ():
-        if key == "grpc-status-details-bin":
-            for detail in status_pb2.Status.FromString(value).details:
-                info = error_details_pb2.ErrorInfo()
-                if detail.Unpack(info):
-                    return info.reason
-    return ""
+def service_of(request: Message) -> str:
+    """The service that takes a request: `okr.goal.v1.AcceptTermsRequest` -> "goal"."""
+    return str(request.DESCRIPTOR.file.package.split(".")[1])
