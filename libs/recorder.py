@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import asyncpg
+import eventsourcing.postgres
 from eventsourcing.persistence import (
     ApplicationRecorder,
     IntegrityError,
@@ -23,7 +24,8 @@ from eventsourcing.persistence import (
     StoredEvent,
     Subscription,
 )
-from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore, PostgresFactory
+from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
+from eventsourcing.utils import Environment, EnvType
 
 from libs.groupcommit import (
     AppendRefused,
@@ -181,13 +183,28 @@ class LogSubscription(ListenNotifySubscription[PostgresApplicationRecorder]):
             self.stop()
 
 
-class LogFactory(PostgresFactory):
-    """`PERSISTENCE_MODULE=libs.recorder` makes an `eventsourcing` application write to a log."""
+class LogFactory(eventsourcing.postgres.PostgresFactory):
+    """`PERSISTENCE_MODULE=libs.recorder` makes an `eventsourcing` application write to a log.
+
+    The library looks for the one factory class in the module, so the stock one must not be imported by name.
+    """
 
     application_recorder_class = LogRecorder
 
+    def __init__(self, env: Environment | EnvType | None) -> None:
+        super().__init__(env)
+        self._recorders: list[LogRecorder] = []
+
+    def application_recorder(self) -> ApplicationRecorder:
+        recorder = super().application_recorder()
+        if isinstance(recorder, LogRecorder):
+            self._recorders.append(recorder)
+        return recorder
+
+    def close(self) -> None:
+        for recorder in self._recorders:
+            recorder.close()
+        super().close()
+
     def process_recorder(self) -> ProcessRecorder:
         raise NotSupportedError("a log does not track other logs: keep the checkpoint with the rows it belongs to")
-
-
-Factory = LogFactory
