@@ -409,8 +409,8 @@ class _Loading:
         elif not self.births[planned["id"]].done():
             self.births[planned["id"]].set_result(answer.objective.name)
         self.told += 1
-        if self.told % 50 == 0 or self.told == self.total:
-            self.progress(f"objectives, {100 * self.told // self.total} %")
+        if 10 * self.told // self.total > 10 * (self.told - 1) // self.total:
+            self.progress(f"objectives, {10 * (10 * self.told // self.total)} %")
 
     def name_of(self, reference: str) -> str:
         identity, _, key_result = reference.partition("/")
