@@ -20,6 +20,7 @@ from libs import telemetry
 from libs.commands import Decider, Origin, full_name_of
 from libs.identity import Verifier
 from libs.permission import Principal
+from libs.refusal import Refusal
 from libs.status import Failure, Reasons, ShapeInvalid
 
 MAX_REQUEST_BYTES = 1 << 20
@@ -55,15 +56,16 @@ class Call:
 #: Answers one request.
 Answer = Callable[[Any, Call], Awaitable[Message]]
 #: Answers with a stream of messages, or of messages that are serialized already.
-Frames = Callable[[Any, Call], AsyncIterator[Message | bytes]]
+Frames = Callable[[Any, Call], AsyncIterator[Any]]
 
 
 class _Method:
     """One rpc: how its bytes become a request, and who answers it."""
 
-    __slots__ = ("name", "reasons", "request", "short")
+    __slots__ = ("always", "name", "reasons", "request", "short")
 
-    def __init__(self, method: MethodDescriptor, reasons: Reasons) -> None:
+    def __init__(self, method: MethodDescriptor, reasons: Reasons, always: bool) -> None:
+        self.always = always
         self.name = full_name_of(method)
         self.short = method.name
         self.request = GetMessageClass(method.input_type)
@@ -72,6 +74,8 @@ class _Method:
 
 class Edge(grpc.GenericRpcHandler):
     """A gRPC server whose every call passes here, but health checks and reflection.
+
+    `going` becomes true when it stops: endless streams have to end then.
 
     verifier: takes the principal from the token. max_calls: more unary calls at once are refused with OVERLOADED. cap_s: no
     unary call takes longer, whatever its deadline.
@@ -92,6 +96,8 @@ class Edge(grpc.GenericRpcHandler):
         self._cap_s = cap_s
         self._calls = 0
         self._streams = 0
+        self._open = False
+        self.going = False
         self._handlers: dict[str, grpc.RpcMethodHandler] = {}
         self._services: list[str] = []
         self._validator = protovalidate.Validator()
@@ -108,12 +114,20 @@ class Edge(grpc.GenericRpcHandler):
             self.answers(service, answers)
 
     def answers(
-        self, service: ServiceDescriptor, answers: Mapping[str, Answer], frames: Mapping[str, Frames] | None = None
+        self,
+        service: ServiceDescriptor,
+        answers: Mapping[str, Answer],
+        frames: Mapping[str, Frames] | None = None,
+        *,
+        always: bool = False,
     ) -> None:
-        """Serves a proto service: a coroutine function for each unary rpc, an async generator for each streaming one."""
+        """Serves a proto service: a coroutine function for each unary rpc, an async generator for each streaming one.
+
+        always: also before `healthy(True)`; until then calls are refused with UNAVAILABLE.
+        """
         reasons = Reasons(service)
         for method in service.methods:
-            known = _Method(method, reasons)
+            known = _Method(method, reasons, always)
             self._warm_up(known.request)
             if method.server_streaming:
                 stream = self._streaming(known, (frames or {})[method.name])
@@ -146,6 +160,7 @@ class Edge(grpc.GenericRpcHandler):
 
     async def healthy(self, serving: bool) -> None:
         """What health checks are told, of the server ("") and of each service."""
+        self._open = serving
         state = health_pb2.HealthCheckResponse.SERVING if serving else health_pb2.HealthCheckResponse.NOT_SERVING
         for name in ("", *self._services):
             await self._health.set(name, state)
@@ -154,6 +169,7 @@ class Edge(grpc.GenericRpcHandler):
         """Says that it goes, keeps serving for drain_s, then takes no new calls and lets those under way finish."""
         await self._health.enter_graceful_shutdown()
         await asyncio.sleep(drain_s)
+        self.going = True
         await self._server.stop(grace_s)
 
     @property
@@ -195,7 +211,7 @@ class Edge(grpc.GenericRpcHandler):
         self, method: _Method, answer: Answer, data: bytes, metadata: dict[str, str], context: grpc.aio.ServicerContext
     ) -> bytes:
         try:
-            call = self._call(metadata)
+            call = self._call(method, metadata)
             request = self._request(method, data)
             left_s = context.time_remaining()
             if left_s is not None and left_s < self._cap_s:
@@ -233,7 +249,7 @@ class Edge(grpc.GenericRpcHandler):
             try:
                 with telemetry.serving(method.name, metadata.get("traceparent", ""), _attributes(method)) as span:
                     try:
-                        call = self._call(metadata)
+                        call = self._call(method, metadata)
                         async for frame in frames(self._request(method, data), call):
                             yield frame if isinstance(frame, bytes) else frame.SerializeToString()
                         outcome = "OK"
@@ -249,7 +265,9 @@ class Edge(grpc.GenericRpcHandler):
 
         return handle
 
-    def _call(self, metadata: dict[str, str]) -> Call:
+    def _call(self, method: _Method, metadata: dict[str, str]) -> Call:
+        if not self._open and not method.always:
+            raise Unavailable("the service is starting; call again")
         principal = self._verifier.principal(metadata.get("authorization", ""))
         return Call(principal, _origin(metadata, principal))
 
@@ -264,6 +282,12 @@ class Edge(grpc.GenericRpcHandler):
         except protovalidate.ValidationError as error:
             raise _shape_invalid(error) from None
         return request
+
+
+class Unavailable(Refusal):
+    """Not now. Call again."""
+
+    status = "UNAVAILABLE"
 
 
 class _Failed(Exception):
