@@ -186,8 +186,8 @@ def share_weights(key_results: Sequence[KeyResult]) -> None:
         return
     share = (left / len(without)).quantize(Decimal("0.000001"))
     for each in without[:-1]:
-        each.weight = f"{share:f}"
-    without[-1].weight = f"{left - share * (len(without) - 1):f}"
+        each.weight = f"{share.normalize():f}"
+    without[-1].weight = f"{(left - share * (len(without) - 1)).normalize():f}"
 
 
 def _ask(terms: Terms) -> None:
