@@ -4,6 +4,7 @@
 """
 
 import asyncio
+import contextlib
 import hashlib
 import json
 import resource
@@ -23,7 +24,7 @@ from okr.views.v1.view_service_pb2 import RebuildViewResponse
 from bench import Row, bench, machine
 from bench.measure_append import server
 from libs.eventlog import EventLog, NewEvent, Save
-from libs.follower import Owner
+from libs.follower import Owner, OwnerAway
 from libs.identity import Signer, Verifier
 from libs.logservice import LogFrames
 from libs.people import People
@@ -41,7 +42,9 @@ from tests.views.histories import Histories
 
 LOG_ID = "goal@cn/1"
 EVENTS = 200_000
-OBJECTIVES = 20_000
+#: Fifty events each: a quarter of weekly readings of three key results, and the dialogue before it.
+OBJECTIVES = 4_000
+READINGS = 60
 SAVE = 500
 READ = 1000
 ROUNDS = 3
@@ -63,11 +66,12 @@ async def opened(dsn: str) -> EventLog:
 
 
 async def fill(dsn: str, events: int) -> None:
-    """Histories of objectives, every event of them, ten to an objective."""
+    """Histories of objectives with every event that there is."""
     log = await opened(dsn)
     versions: dict[str, int] = {}
     waiting: list[NewEvent] = []
-    made = Histories(1, objectives=max(1, events * OBJECTIVES // EVENTS), text="within the quarter, at every plant")
+    objectives = max(1, events * OBJECTIVES // EVENTS)
+    made = Histories(1, objectives, text="within the quarter, at every plant", readings=READINGS)
     for stream, event in made.events(events):
         version = versions[stream] = versions.get(stream, 0) + 1
         header = Header(
@@ -111,7 +115,7 @@ async def own(dsn: str, keys: str) -> None:
     await log.close()
 
 
-async def rebuild(name: str, dsn: str, port: str, key: str) -> None:
+async def rebuild(name: str, events: str, dsn: str, port: str, key: str) -> None:
     """Feeds a view as it lives, then rebuilds it beside that, compares and swaps; events per second of both."""
     signer = Signer(Path(key))
     owner = Owner(f"127.0.0.1:{port}", lambda: signer.token("apps/okr-views", ["okr.log"]))
@@ -119,9 +123,10 @@ async def rebuild(name: str, dsn: str, port: str, key: str) -> None:
     feed = Feed(LOG_ID, REGISTRY, (VIEWS[name](),), store)
     await feed.prepare()
     began = time.perf_counter()
-    async for frame in owner.read(0):
-        if frame.records:
-            await feed.apply(list(enumerate(frame.records, frame.through - len(frame.records) + 1)))
+    while feed.position < int(events):
+        with contextlib.suppress(OwnerAway):  # one call may take half a minute
+            async for frame in owner.read(feed.position):
+                await feed.apply(list(enumerate(frame.records, feed.position + 1)))
     live = feed.position / (time.perf_counter() - began)
     rates, phases, idle = [], {}, megabytes()
     for _ in range(ROUNDS):
@@ -147,7 +152,7 @@ async def rebuild(name: str, dsn: str, port: str, key: str) -> None:
 
 def side(*arguments: str) -> dict[str, Any]:
     done = subprocess.run(
-        [sys.executable, "-m", "bench.measure_rebuild", *arguments], check=True, capture_output=True, text=True
+        [sys.executable, "-m", "bench.measure_rebuild", *arguments], check=True, stdout=subprocess.PIPE, text=True
     )
     return json.loads(done.stdout) if done.stdout else {}
 
@@ -165,7 +170,7 @@ def measure() -> Iterator[Row]:
             port = owner.stdout.readline().strip()
             for name in VIEWS:
                 before = side("raw", log)["rate"]
-                found = side("rebuild", name, database(name), port, str(Path(folder) / "key.json"))
+                found = side("rebuild", name, str(EVENTS), database(name), port, str(Path(folder) / "key.json"))
                 baseline = statistics.mean((before, side("raw", log)["rate"]))
                 row = "rebuild" if name == "objective_page" else f"rebuild_{name}"
                 more = {key: found[key] for key in ("until_s", "rows", "mb_before", "mb")}

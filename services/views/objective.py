@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from google.protobuf.message import Message
-from google.protobuf.timestamp_pb2 import Timestamp
 from okr.goal.v1 import events_pb2, objective_pb2
 from okr.goal.v1.objective_pb2 import KeyResultReading, Objective, Odds, OriginalTarget, Resource
 
@@ -43,8 +42,9 @@ class Doc:
         self.version = 0
         #: Ids of resources that were withdrawn after agreement and not given again.
         self.missed: list[str] = []
-        #: The reading of each key result that counts, also of those that were dropped: anything with reading, true_time, by.
-        self.readings: dict[str, Any] = {}
+        #: The reading of each key result that counts, also of those that were dropped: seconds and nanoseconds of when it
+        #: was true, and anything that has reading, true_time and by.
+        self.readings: dict[str, tuple[int, int, Any]] = {}
 
 
 def fold(doc: Doc | None, recorded: Recorded, passing: frozenset[str] = frozenset()) -> Doc:
@@ -75,7 +75,7 @@ def row(name: str, doc: Doc) -> tuple[Any, ...]:
     objective = doc.objective
     readings = [
         KeyResultReading(key_result_id=key_result_id, reading=read.reading, true_time=read.true_time, by=read.by)
-        for key_result_id, read in doc.readings.items()
+        for key_result_id, (_, _, read) in doc.readings.items()
     ]
     del objective.readings[:]
     objective.readings.extend(readings)
@@ -94,7 +94,8 @@ def fill(doc: Doc, row: Any) -> None:
     """Makes the document what the row holds."""
     _, doc.created, doc.create_us, doc.update_us, doc.version, doc.missed, state = row[:7]
     doc.objective.ParseFromString(state)
-    doc.readings = {each.key_result_id: each for each in doc.objective.readings}
+    for each in doc.objective.readings:
+        doc.readings[each.key_result_id] = (each.true_time.seconds, each.true_time.nanos, each)
 
 
 def shown(name: str, doc: Doc) -> Objective:
@@ -106,7 +107,7 @@ def shown(name: str, doc: Doc) -> Objective:
     _replace(
         objective.readings,
         [
-            doc.readings[each.key_result_id]
+            doc.readings[each.key_result_id][2]
             for each in objective.terms.key_results
             if each.key_result_id in doc.readings
         ],
@@ -357,10 +358,8 @@ def _end_resource(objective: Objective, event: Any, state: objective_pb2.Resourc
 
 def _read(doc: Doc, observed: Any) -> None:
     """Newest by when it was true; at the same time the later recorded wins."""
-    known = doc.readings.get(observed.key_result_id)
-    if known is None or not _is_older(observed.true_time, known.true_time):
-        doc.readings[observed.key_result_id] = observed
-
-
-def _is_older(one: Timestamp, other: Timestamp) -> bool:
-    return one.seconds < other.seconds or (one.seconds == other.seconds and one.nanos < other.nanos)
+    key_result_id, at = observed.key_result_id, observed.true_time
+    read = (at.seconds, at.nanos, observed)
+    known = doc.readings.get(key_result_id)
+    if known is None or known[:2] <= read[:2]:
+        doc.readings[key_result_id] = read

@@ -36,11 +36,15 @@ TITLES = (
 
 
 class Histories:
-    """Events of many objectives, in the order of a log. text: goes into everything that a person may have written."""
+    """Events of many objectives, in the order of a log.
 
-    def __init__(self, seed: int, objectives: int = 5, text: str = "") -> None:
+    text: goes into everything that a person may have written. readings: how many come for one of each other event.
+    """
+
+    def __init__(self, seed: int, objectives: int = 5, text: str = "", readings: int = 12) -> None:
         self.random = Random(seed)
         self.text = text
+        self._kinds = [self._measured] * readings + [getattr(self, f"_{kind}") for kind in KINDS]
         self.names = [f"objectives/{UUID(int=self.random.getrandbits(128), version=4)}" for _ in range(objectives)]
         self._revisions = dict.fromkeys(self.names, 0)
         self._key_results: dict[str, list[str]] = {}
@@ -170,9 +174,7 @@ class Histories:
         )
 
     def _next(self, name: str) -> Message:
-        # What happens most often in a quarter comes most often here.
-        make = self.random.choice([self._measured] * 12 + [getattr(self, f"_{kind}") for kind in KINDS])
-        event: Message = make(name)
+        event: Message = self.random.choice(self._kinds)(name)
         return event
 
     def _measured(self, name: str) -> Message:
