@@ -145,7 +145,8 @@ class People:
                 self._set(unit.title, since, event.title)
                 self._set(unit.english_title, since, event.english_title)
                 self._set(unit.kind, since, event.kind)
-                self._set(unit.parent, since, event.parent)
+                # Also before its time: who keeps the unit above prepares it.
+                self._set(unit.parent, BEGINNING, event.parent)
                 self._set(unit.home_region, since, event.home_region)
                 self._set(unit.running, since, True)
             case UnitRenamed():
@@ -202,7 +203,7 @@ class People:
         return known is not None and _of(known.running, at)
 
     def unit_path(self, unit: str, at: datetime | None = None) -> tuple[str, ...]:
-        """The unit, the one above it, and so on to the top. An unknown unit stands alone."""
+        """The unit, the one above it, and so on to the top; before its founding, where it will be. An unknown unit stands alone."""
         path: list[str] = []
         while unit and unit not in path:
             path.append(unit)

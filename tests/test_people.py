@@ -141,6 +141,8 @@ def test_a_person_is_there_from_their_first_day_on():
 def test_a_unit_is_there_from_founding_to_dissolution():
     people = told(company(), "units/new", UnitFounded(title="新", parent=HQ), recorded_at=MARCH, effective_at=JUNE)
     assert (people.knows_unit("units/new"), people.unit_exists("units/new")) == (True, False)
+    assert people.unit_path("units/new") == ("units/new", HQ)
+    assert "units/new" not in people.units_below(HQ)
     told(people, "units/new", UnitDissolved(), recorded_at=JUNE, effective_at=DECEMBER)
     assert people.unit_exists("units/new")
     people.advance(DECEMBER)
