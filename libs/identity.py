@@ -174,12 +174,14 @@ def _algorithms(key: Any) -> Collection[str]:
 
 def _principal(claims: dict[str, Any]) -> Principal:
     """`sub` is who it is about; if `act` names an application (RFC 8693), that one calls on behalf of them."""
-    subject, actor = claims["sub"], claims.get("act", {}).get("sub", "") if isinstance(claims.get("act"), dict) else ""
-    if not _NAME.fullmatch(subject) or (actor and not _NAME.fullmatch(actor)):
+    names = [claims["sub"]]
+    if (act := claims.get("act")) is not None:
+        names.append(act.get("sub") if isinstance(act, dict) else act)
+    if not all(isinstance(name, str) and _NAME.fullmatch(name) for name in names):
         raise TokenRefused("TOKEN_INVALID", "the token's subject is neither people/{id} nor apps/{id}")
     scope = claims.get("scope", "")
     scopes = frozenset(scope.split()) if isinstance(scope, str) else frozenset()
-    return Principal(actor, scopes, subject) if actor else Principal(subject, scopes)
+    return Principal(names[1], scopes, names[0]) if len(names) > 1 else Principal(names[0], scopes)
 
 
 def _public_keys(path: Path) -> KeySet:

@@ -29,6 +29,8 @@ CAP_S = 30.0
 #: Calls are let in that much above OKR_MAX_CALLS only to be told so, and health checks with them.
 LAST_FENCE = 4
 MAX_STREAMS = 100
+_LOOK_S = 0.05
+_FLUSH_S = 0.3
 
 _LIMITS = (
     ("grpc.max_receive_message_length", MAX_REQUEST_BYTES),
@@ -170,7 +172,12 @@ class Edge(grpc.GenericRpcHandler):
         await self._health.enter_graceful_shutdown()
         await asyncio.sleep(drain_s)
         self.going = True
-        await self._server.stop(grace_s)
+        stopping = asyncio.create_task(self._server.stop(grace_s))
+        while (self._calls or self._streams) and not stopping.done():
+            await asyncio.wait({stopping}, timeout=_LOOK_S)
+        # What is left are health watchers, which never finish, and answers on their way out.
+        await self._server.stop(_FLUSH_S)
+        await stopping
 
     @property
     def calls(self) -> int:
