@@ -52,7 +52,7 @@ OVER = (Objective.STATE_CLOSED, Objective.STATE_IMPORTED)
 
 
 class OwedDoc(Doc):
-    """An objective, and since when what is owed about it (microseconds): "terms", "agreed", "resource r1" and so on."""
+    """An objective, and since when (when it was true, in microseconds) what is owed about it: "terms", "resource r1", ..."""
 
     __slots__ = ("since",)
 
@@ -80,12 +80,13 @@ class OwedView(View[OwedDoc]):
         if doc is None:
             doc = OwedDoc()
             doc.created = header.position
-            doc.create_us = header.recorded_at.seconds * 1_000_000 + header.recorded_at.nanos // 1000
+            doc.create_us = _us(header.recorded_at)
         objective.fold(doc, recorded, PASSING)
-        if (key := SINCE.get(header.type)) is not None:
-            doc.since[key] = doc.update_us
-        elif header.type == "okr.goal.v1.ResourceRequested":
-            doc.since[f"resource {recorded.event.resource.resource_id}"] = doc.update_us  # type: ignore[attr-defined]
+        key = SINCE.get(header.type)
+        if header.type == "okr.goal.v1.ResourceRequested":
+            key = f"resource {recorded.event.resource.resource_id}"  # type: ignore[attr-defined]
+        if key is not None:
+            doc.since[key] = _us(header.effective_at) if header.HasField("effective_at") else doc.update_us
         return doc
 
     def rows(self, name: str, doc: OwedDoc) -> Iterable[tuple[Any, ...]]:
@@ -97,6 +98,10 @@ class OwedView(View[OwedDoc]):
         objective.fill(doc, row)
         doc.since = json.loads(row[7])
         return doc
+
+
+def _us(moment: Timestamp) -> int:
+    return moment.seconds * 1_000_000 + moment.nanos // 1000
 
 
 def _concerned(known: Objective) -> list[str]:

@@ -303,6 +303,17 @@ async def test_a_reading_older_than_the_check_in_days_is_owed_again(database):
         assert (item.reason, item.overdue) == (owed.OWED_REASON_MEASURE_AGAIN, True)
 
 
+async def test_what_is_owed_is_owed_since_when_it_was_true(database):
+    async with World(database()) as world:
+        world.company()
+        began = BEGIN - timedelta(days=40)
+        world.goal.add(ONE, drafted(), *activated()[:-1])
+        world.goal.add(ONE, e.ObjectiveActivated(), effective=began)
+        await world.feed()
+        (item,) = (await world.owed.list_owed(ListOwedRequest(), caller(OWNER))).items
+        assert (item.since_time, item.due_time) == (timestamp(began), timestamp(began + timedelta(days=14)))
+
+
 async def test_in_a_closing_cycle_objectives_are_to_be_closed(database):
     async with World(database()) as world:
         world.company()
