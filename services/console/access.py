@@ -18,7 +18,7 @@ def login(
 
     with connect() as connection:
         session = connection.session
-        session.subject, session.name = CONSOLE, ""
+        session.subject, session.name, session.logged_in = CONSOLE, "", None
         found = find_person(connection, person)
         session.subject, session.name = found.name, found.display_name
         session.save()

@@ -142,8 +142,7 @@ def connect() -> Connection:
         from services.console.people import find_person
 
         found = find_person(connection, person)
-        connection.session.subject, connection.session.name = found.name, found.display_name
-        connection.session.save = lambda: None  # type: ignore[method-assign]
+        connection.session.act_once(found.name, found.display_name)
         connection._token = ""
     return connection
 

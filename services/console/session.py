@@ -13,12 +13,16 @@ CONSOLE_SCOPES = ("okr.read", "okr.log")
 
 @dataclass
 class Session:
-    """subject: "people/.." or the console. name: how they are called. seen: by service, a token to read one's own writes."""
+    """subject: "people/.." or the console. name: how they are called. seen: by service, a token to read one's own writes.
+
+    logged_in: subject and name that are kept, if another acts this once.
+    """
 
     file: Path
     subject: str = CONSOLE
     name: str = ""
     seen: dict[str, str] = field(default_factory=dict)
+    logged_in: tuple[str, str] | None = None
 
     @classmethod
     def load(cls, home: Path) -> "Session":
@@ -39,10 +43,16 @@ class Session:
         """Scopes of the tokens that are signed for it: a person's rights come from the directory alone."""
         return () if self.is_person else CONSOLE_SCOPES
 
+    def act_once(self, subject: str, name: str) -> None:
+        """Act as somebody else, and keep who has logged in."""
+        self.logged_in = (self.subject, self.name)
+        self.subject, self.name = subject, name
+
     def save(self) -> None:
         """Keep it, as a whole or not at all, for its owner's eyes only."""
+        subject, name = self.logged_in or (self.subject, self.name)
         new = self.file.with_suffix(f".{os.getpid()}")
         descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "w") as out:
-            json.dump({"subject": self.subject, "name": self.name, "seen": self.seen}, out)
+            json.dump({"subject": subject, "name": name, "seen": self.seen}, out)
         new.replace(self.file)

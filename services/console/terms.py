@@ -195,12 +195,16 @@ def _ask(terms: Terms) -> None:
     from rich.prompt import Prompt
 
     terms.title = Prompt.ask("Objective, one line")
-    terms.why = Prompt.ask("Why does it matter", default="")
+    terms.why = Prompt.ask("Why does it matter", default="", show_default=False)
     kind = Prompt.ask("How will it be judged", choices=["committed", "aspirational"])
     terms.kind = {"committed": 1, "aspirational": 2}[kind]  # type: ignore[assignment]
-    terms.hypothesis = Prompt.ask("What must be true for it to work", default="")
-    terms.parent = Prompt.ask("Which objective does it serve (beginning of its id, or its title)", default="")
-    while text := Prompt.ask(f"Key result {len(terms.key_results) + 1}, e.g. Scrap rate: 4.2 -> 2.0 %", default=""):
+    terms.hypothesis = Prompt.ask("What must be true for it to work", default="", show_default=False)
+    terms.parent = Prompt.ask(
+        "Which objective does it serve (beginning of its id, or its title)", default="", show_default=False
+    )
+    while text := Prompt.ask(
+        f"Key result {len(terms.key_results) + 1}, e.g. Scrap rate: 4.2 -> 2.0 %", default="", show_default=False
+    ):
         terms.key_results.append(key_result(text, len(terms.key_results) + 1))
 
 

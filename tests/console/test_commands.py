@@ -13,6 +13,7 @@ from okr.goal.v1.measurement_pb2 import Measurement
 from libs.identity import Verifier
 from services.console import cycle, objective
 from services.console.plain import words
+from services.console.session import Session
 from services.console.terms import KINDS
 from tests.console.conftest import OKR
 
@@ -100,6 +101,19 @@ def test_a_person_is_found_by_id_and_name_and_stays_logged_in(okr):
     assert "There is no person “nobody at all”" in okr.refused("login", "--as", "nobody at all")
     assert "fits" in okr.refused("login", "--as", "a")
     assert okr.json("whoami")["person"] is None
+
+
+def test_acting_as_somebody_once_changes_nothing_about_who_has_logged_in(tmp_path):
+    session = Session.load(tmp_path)
+    session.subject, session.name = "people/p1", "One"
+    session.act_once("people/p2", "Two")
+    session.seen["goal"] = "t"
+    assert session.is_person
+    session.save()
+    kept = Session.load(tmp_path)
+    assert (kept.subject, kept.name, kept.seen) == ("people/p1", "One", {"goal": "t"})
+    (tmp_path / "session").write_text("{")
+    assert not Session.load(tmp_path).is_person
 
 
 def test_a_token_is_for_an_application(okr):
