@@ -283,7 +283,9 @@ class _Planner:
             self.report.left(f"{what}, end", f"{last} is before the start {first}")
             last = ""
         step = Step("cycles", what, [], {"cycles": 1})
-        text = self.one_line(title, f"{what}, name") or self.set
+        if title is None:
+            self.report.left(f"{what}, name", "there is none; the name of the set stands for it")
+        text = (self.one_line(title, f"{what}, name") if title is not None else "") or self.set
         plan = cycle_pb2.CyclePlan(title=text[:200], start_date=first, end_date=last)
         step.commands.append(
             cycle_service_pb2.PlanCycleRequest(request_id=self.uuid("plan", name), name=name, plan=plan)

@@ -42,11 +42,16 @@ NEWS_S = 30.0
 
 @dataclass
 class Summary:
-    """What a load did. refused: decisions that a service did not take, which is a defect of the data."""
+    """What a load did.
+
+    refused: decisions that a service did not take, which is a defect of the data. seen: consistency token of a query that
+    must see all of it.
+    """
 
     commands: int = 0
     replayed: int = 0
     refused: list[str] = field(default_factory=list)
+    seen: str = ""
 
 
 @dataclass(frozen=True)
@@ -341,6 +346,7 @@ class _Loading:
             await asyncio.gather(*(self.live_until(line, until) for line in self.lines))
         for command in departure_commands(self.company):
             await self.send(command, KEEPER)
+        self.summary.seen = self.sender.seen
         return self.summary
 
     async def directory(self) -> None:

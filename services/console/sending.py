@@ -10,6 +10,7 @@ import grpc
 from google.protobuf import message_factory
 from google.protobuf.message import Message
 
+from libs import freshness
 from services.console.advice import Unable, fault_of
 
 #: Signs a token: subject ("people/..", "apps/.."), scopes -> bearer token.
@@ -61,8 +62,7 @@ class Sender:
         self._patience_s = patience_s
         self._tokens: dict[tuple[str, tuple[str, ...]], tuple[float, str]] = {}
         self._methods: dict[str, Any] = {}
-        #: By service, a token that lets a query see everything that was sent here.
-        self.seen: dict[str, str] = {}
+        self._seen: dict[str, int] = {}
 
     async def send(self, request: Message, subject: str, scopes: tuple[str, ...] = ()) -> Any:
         """The response. Raises CommandRefused, ServiceAway."""
@@ -74,7 +74,7 @@ class Sender:
                 try:
                     token = self._token(subject, scopes)
                     answer = await call(request, timeout=15, metadata=[("authorization", f"Bearer {token}")])
-                    self._see(request, answer)
+                    self._see(answer)
                     return answer
                 except grpc.aio.AioRpcError as error:
                     reason = fault_of(error).reason
@@ -85,9 +85,15 @@ class Sender:
             await asyncio.sleep(pause_s)
             pause_s = min(2, pause_s * 2)
 
-    def _see(self, request: Message, answer: Any) -> None:
-        if "receipt" in answer.DESCRIPTOR.fields_by_name and answer.receipt.consistency_token:
-            self.seen[service_of(request)] = answer.receipt.consistency_token
+    @property
+    def seen(self) -> str:
+        """Consistency token of a query that must see everything that was sent here."""
+        return freshness.encode(self._seen) if self._seen else ""
+
+    def _see(self, answer: Any) -> None:
+        if "receipt" in answer.DESCRIPTOR.fields_by_name:
+            for log_id, position in freshness.decode(answer.receipt.consistency_token).items():
+                self._seen[log_id] = max(position, self._seen.get(log_id, 0))
 
     def _token(self, subject: str, scopes: tuple[str, ...]) -> str:
         signed_at, token = self._tokens.get((subject, scopes), (0.0, ""))

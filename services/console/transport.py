@@ -47,8 +47,9 @@ async def _run(connection: Connection, plan: importing.Plan) -> importing.Report
     finally:
         for channel in channels.values():
             await channel.close()
-    connection.session.seen.update(sender.seen)
-    connection.session.save()
+    if sender.seen:
+        connection.session.seen["goal"] = sender.seen
+        connection.session.save()
     return report
 
 

@@ -1,12 +1,15 @@
 """A region of its own for the tests of import, export and the sample company: real servers, real services."""
 
 import asyncio
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import grpc
 import pytest
+from okr.views.v1.directory_service_pb2 import ListUnitsRequest
+from okr.views.v1.objective_tree_service_pb2 import ListObjectiveTreeRequest
 
 from deploy.local import Region
 from services.console import importing
@@ -17,6 +20,18 @@ from services.console.session import Session
 #: Real OKRs, which are no part of the repository. Where they are absent, test_real_sets_are_here.py says so.
 REAL_SETS = sorted((Path(__file__).resolve().parents[3] / "shared" / "okr-data").glob("*.json"))
 collect_ignore = [] if REAL_SETS else ["test_real_sets.py"]
+
+
+def catch_up(connection: Connection, seen: str) -> None:
+    """Waits until the views show everything that the consistency token stands for."""
+    if not seen:
+        return
+    connection.session.seen["goal"] = seen
+    deadline = time.monotonic() + 60
+    # Each answer waits for a while itself.
+    for request in (ListUnitsRequest(page_size=1), ListObjectiveTreeRequest(page_size=1)):
+        while connection.ask(request).read_info.stale:
+            assert time.monotonic() < deadline, "the views did not catch up"
 
 
 def started(home: Path) -> Iterator[Region]:
@@ -42,7 +57,7 @@ def connection(region: Region) -> Iterator[Connection]:
 def take(region: Region, connection: Connection) -> Callable[..., importing.Report]:
     """`take(document, set)` imports a document; what is read afterwards has seen it."""
 
-    async def sent(plan: importing.Plan) -> tuple[importing.Report, dict[str, str]]:
+    async def sent(plan: importing.Plan) -> tuple[importing.Report, str]:
         channels = {name: grpc.aio.insecure_channel(to) for name, to in addresses(region.home).items()}
         sender = Sender(channels, signer(region.home).token)
         try:
@@ -53,7 +68,7 @@ def take(region: Region, connection: Connection) -> Callable[..., importing.Repo
 
     def take_in(document: dict[str, Any], set_name: str) -> importing.Report:
         report, seen = asyncio.run(sent(importing.plan(document, set_name)))
-        connection.session.seen.update(seen)
+        catch_up(connection, seen)
         return report
 
     return take_in

@@ -26,13 +26,13 @@ def raw(file: Path) -> dict[str, Any]:
 
 def tree_of(connection: Connection, set_name: str) -> list[dict[str, Any]]:
     """The set's part of what `okr tree --json` prints, parsed again; parents stand before children, flat."""
-    printed = json.loads(json_text(nested(read_tree(connection))), parse_float=Decimal)
+    printed = json.loads(json_text(nested(read_tree(connection, f"cycles/{set_name}"))), parse_float=Decimal)
     flat: list[dict[str, Any]] = []
 
     def walk(nodes: list[dict[str, Any]], above: dict[str, Any] | None) -> None:
         for node in nodes:
-            if node["unit"].startswith(f"units/{set_name}-"):
-                flat.append(node | {"above": above})
+            assert node["unit"].startswith(f"units/{set_name}-")
+            flat.append(node | {"above": above})
             walk(node["children"], node)
 
     walk(printed, None)

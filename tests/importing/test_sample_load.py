@@ -18,7 +18,7 @@ from services.console import exporting, sample, sources
 from services.console.connection import Connection, addresses, signer
 from services.console.importing import plan, shape_faults
 from services.console.session import Session
-from tests.importing.conftest import started
+from tests.importing.conftest import catch_up, started
 
 
 class CutShort(Exception):
@@ -52,8 +52,9 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Region, 
 
 @pytest.fixture
 def view(company: tuple[Region, list[sample.Summary]]) -> Iterator[Connection]:
-    region, _ = company
+    region, (*_, last) = company
     with Connection(region.home, Session(region.home / "session")) as connection:
+        catch_up(connection, last.seen)
         yield connection
 
 
