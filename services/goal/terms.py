@@ -1,13 +1,14 @@
 """Terms: their hash, and what makes them structurally right."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from hashlib import sha256
 from uuid import UUID
 
+from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.message import Message
 from okr.goal.v1.measurement_pb2 import Maintain, Measurement, Metric, Milestones, Rubric
 from okr.goal.v1.objective_pb2 import KIND_UNSPECIFIED, ImportSource, KeyResult, KeyResultReading, Resource, Terms
@@ -97,7 +98,8 @@ def hash_of(terms: Terms, resources: Iterable[Resource]) -> str:
 
     Not over serialized bytes: their order is not canonical, and a field that is added later must not change old hashes.
     """
-    lines = [*_lines("terms", terms)]
+    lines: list[str] = []
+    _write(lines, "terms", terms)
     offered = (each for each in resources if each.state == Resource.STATE_OFFERED)
     for resource in sorted(offered, key=lambda each: each.resource_id):
         here = f"resources[{resource.resource_id}]"
@@ -106,21 +108,37 @@ def hash_of(terms: Terms, resources: Iterable[Resource]) -> str:
     return sha256("".join(f"{line}\n" for line in lines).encode()).hexdigest()
 
 
-def _lines(path: str, message: Message) -> Iterator[str]:
-    yield path
+#: What the walk needs of a field: its name, whether it repeats, whether it holds messages.
+_SHAPES: dict[FieldDescriptor, tuple[str, bool, bool]] = {}
+
+
+def _write(lines: list[str], path: str, message: Message) -> None:
+    lines.append(path)
     for descriptor, value in message.ListFields():
-        here = f"{path}.{descriptor.name}"
-        values = [(f"{here}[{i}]", item) for i, item in enumerate(value)] if descriptor.is_repeated else [(here, value)]
-        for place, item in values:
-            if descriptor.message_type is None:
-                yield _leaf(place, item)
+        shape = _SHAPES.get(descriptor)
+        if shape is None:
+            shape = _SHAPES[descriptor] = (
+                f".{descriptor.name}",
+                descriptor.is_repeated,
+                descriptor.message_type is not None,
+            )
+        name, repeats, nests = shape
+        here = path + name
+        if nests:
+            if repeats:
+                for place, item in enumerate(value):
+                    _write(lines, f"{here}[{place}]", item)
             else:
-                yield from _lines(place, item)
+                _write(lines, here, value)
+        elif repeats:
+            lines.extend(_leaf(f"{here}[{place}]", item) for place, item in enumerate(value))
+        else:
+            lines.append(_leaf(here, value))
 
 
 def _leaf(path: str, value: str | int) -> str:
     text = value if isinstance(value, str) else str(int(value))
-    return f"{path}={len(text.encode())}:{text}"
+    return f"{path}={len(text) if text.isascii() else len(text.encode())}:{text}"
 
 
 # -- what is structurally right
