@@ -226,6 +226,8 @@ class _Decision:
     events: list[tuple[str, int, Message]]
     places: dict[str, _Place]
     warnings: list[Warning]
+    #: The caller may not read it as it was before the decision, or as it is now.
+    hidden: bool
 
 
 class Decider:
@@ -332,9 +334,8 @@ class Decider:
         rpc, request, by = command.rpc, command.request, command.by
         command.versions.clear()
         version, state = command.own()
-        permitted = permission.decide(
-            command.principal, rpc.action, rpc.rules.concerns(state, request, by), self.people
-        )
+        concerned = rpc.rules.concerns(state, request, by)
+        permitted = permission.decide(command.principal, rpc.action, concerned, self.people)
         if not permitted.allowed:
             message = f"{command.principal.subject} may not {rpc.action}: {permitted.rule}"
             raise PermissionDenied(message, action=rpc.action, rule=permitted.rule)
@@ -358,7 +359,14 @@ class Decider:
             events.append((stream, place.version, event))
         after = places[command.stream]
         warnings = rpc.advise(after.state, request, by) if rpc.advise else []
-        return _Decision(after.version, after.state, permitted.rule, events, places, warnings)
+        hidden = any(self._hides(command, each) for each in (concerned, rpc.rules.concerns(after.state, request, by)))
+        return _Decision(after.version, after.state, permitted.rule, events, places, warnings, hidden)
+
+    def _hides(self, command: _Command, concerned: permission.Resource) -> bool:
+        """True if the caller may not read its text: what one may do is not what one may see."""
+        if not concerned.restricted:
+            return False
+        return not permission.decide(command.principal, "ReadObjectiveText", concerned, self.people).allowed
 
     # -- what is known
 
@@ -481,6 +489,8 @@ class Decider:
     def _answer(self, command: _Command, decision: _Decision, receipt: CommitReceipt) -> Any:
         rpc = command.rpc
         described = rpc.rules.describe(command.stream, decision.version, decision.state)
+        if decision.hidden:
+            described = type(described)(name=described.name, etag=described.etag)
         fields = {rpc.resource: described, "receipt": receipt, "warnings": decision.warnings}
         fields.update((name, getattr(decision.state, name)) for name in rpc.more)
         return rpc.response(**fields)
@@ -499,7 +509,8 @@ class Decider:
                 break
             except NotLoaded as missing:
                 await self._fetch(command, missing.stream)
-        decision = _Decision(known[0], known[1], "", [], {}, warnings)
+        hidden = self._hides(command, command.rpc.rules.concerns(known[1], command.request, by))
+        decision = _Decision(known[0], known[1], "", [], {}, warnings, hidden)
         return self._answer(command, decision, self._receipt(appended))
 
 

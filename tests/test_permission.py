@@ -230,6 +230,7 @@ resources = st.builds(
     readers=st.frozensets(st.sampled_from(NAMES)),
     restricted=st.booleans(),
     key_result_owner=st.sampled_from(NAMES),
+    verifier=st.sampled_from(NAMES),
     escalated_to=st.sampled_from(NAMES),
 )
 scopes = st.frozensets(st.sampled_from(SCOPES))
@@ -248,7 +249,7 @@ def people_where(person, roles):
 def test_a_navigator_writes_no_content_but_as_a_party(others, action, resource, scopes, by_app):
     people = people_where("people/n", [(ROLE_HR_NAVIGATOR, SALES), *others])
     principal = Principal("apps/x", scopes | {"okr.act"}, "people/n") if by_app else Principal("people/n", scopes)
-    not_party = replace(resource, readers=resource.readers | {"people/n"}, escalated_to="people/n")
+    not_party = replace(resource, readers=frozenset({"people/n"}), escalated_to="people/n", verifier="people/n")
     assert not decide(principal, action, not_party, people).allowed
 
 
