@@ -1,4 +1,17 @@
-"""Reads a file of objectives (JSON in the shape of `okr export`, or CSV) and refuses it as a whole if its structure is broken."""
+"""Reads a file of objectives (JSON in the shape of `okr export`, or CSV) and refuses it as a whole if its structure is broken.
+
+The JSON shape. What is not said is null or left out; numbers are exact; every other field is kept as a note.
+
+  cycle         {name, start, end}                                                            days, "2026-09-30"
+  units[]       {id, name, english_name, parent, kind}                                        parent: id of a unit
+  objectives[]  {id, unit, owner_role, title, description, hypothesis, not_doing, kind, parent_objective, parent_key_result,
+                 score, cycle, cycle_start, cycle_end, key_results}                           cycle: if it is not the file's
+  key_results[] {id, text, owner_role, weight, due, score, final_value, reading}, and at most one of
+                metric {unit, start, target, direction: up|down|to}, maintain {unit, lower, upper}, baseline {unit},
+                milestones [{text, weight, due, done}], or with level commit, target, stretch for an ordinal one,
+                rubric {levels: [{label, text, score}], verifier}
+  reading       {value} or {level}, with time                                                 RFC 3339
+"""
 
 import json
 from decimal import Decimal
