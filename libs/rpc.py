@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import socket
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -98,6 +99,7 @@ class Edge(grpc.GenericRpcHandler):
         self._cap_s = cap_s
         self._calls = 0
         self._streams = 0
+        self._share_port = share_port
         self._open = False
         self.going = False
         self._handlers: dict[str, grpc.RpcMethodHandler] = {}
@@ -150,13 +152,21 @@ class Edge(grpc.GenericRpcHandler):
     # -- its life
 
     async def start(self, listen: str) -> int:
-        """Listens on "host:port" (port 0: any) and answers with the port. Not yet healthy: see `healthy`."""
+        """Listens on "host:port" (port 0: any) and answers with the port. Not yet healthy: see `healthy`.
+
+        Raises CannotListen.
+        """
+        if not self._share_port:
+            _must_be_free(listen)
         self._server.add_generic_rpc_handlers((self,))
         health_pb2_grpc.add_HealthServicer_to_server(self._health, self._server)
         names = [*self._services, health.SERVICE_NAME, reflection.SERVICE_NAME]
         reflection.enable_server_reflection(names, self._server)
         await self.healthy(False)
-        port = self._server.add_insecure_port(listen)
+        try:
+            port = self._server.add_insecure_port(listen)
+        except RuntimeError as error:
+            raise CannotListen(f"it cannot listen on {listen}: {error}") from None
         await self._server.start()
         return int(port)
 
@@ -297,12 +307,29 @@ class Unavailable(Refusal):
     status = "UNAVAILABLE"
 
 
+class CannotListen(OSError):
+    """The address is no address of this machine, or in use."""
+
+
 class _Failed(Exception):
     """A call ends with this failure."""
 
     def __init__(self, failure: Failure) -> None:
         super().__init__(failure.reason)
         self.failure = failure
+
+
+def _must_be_free(listen: str) -> None:
+    """Says why in one sentence, where grpc would only say that it failed."""
+    host, _, port = listen.rpartition(":")
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(host.strip("[]"), int(port), type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise CannotListen(f"it cannot listen on {listen}: {reason}") from None
 
 
 def _decided(name: str, decider: Decider) -> Answer:

@@ -90,19 +90,18 @@ async def _run(
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with AsyncExitStack() as stack:
         edge, ready = await start(settings, stack)
+        readied = asyncio.ensure_future(ready)
+        stack.callback(readied.cancel)
         host = settings.listen.rpartition(":")[0]
         port = await edge.start(settings.listen)
         stack.push_async_callback(edge.stop, settings.grace_s, settings.drain_s)
         stopped = asyncio.create_task(stop.wait())
-        readied = asyncio.ensure_future(ready)
         await asyncio.wait({stopped, readied}, return_when=asyncio.FIRST_COMPLETED)
         if readied.done():
             readied.result()
             await edge.healthy(True)
             _announce(settings.state_file, f"{host}:{port}")
             logger.info("%s serves on %s:%d", name, host, port)
-        else:
-            readied.cancel()
         await stopped
         logger.info("%s stops", name)
         if settings.state_file:

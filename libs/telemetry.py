@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
 from opentelemetry import context as contexts
-from opentelemetry import trace
+from opentelemetry import metrics, trace
 from opentelemetry.metrics import CallbackOptions, Meter, MeterProvider, Observation
 from opentelemetry.trace import Span, SpanContext, SpanKind, Status, StatusCode, TraceFlags, Tracer, TracerProvider
 
@@ -34,20 +34,20 @@ def start(service: str, region: str) -> None:
     """Sets traces and metrics up as the environment says. Without any OTEL_* exporter or endpoint it does nothing."""
     if os.environ.get("OTEL_SDK_DISABLED", "").lower() == "true":
         return
-    traces, metrics = _wanted("TRACES"), _wanted("METRICS")
-    if not traces and not metrics:
+    traces, meters = _wanted("TRACES"), _wanted("METRICS")
+    if not traces and not meters:
         return
     from opentelemetry.sdk.resources import Resource
 
     resource = Resource.create({"service.namespace": "okr", "service.name": service, "okr.region": region})
-    use(_otlp_traces(resource) if traces else None, _otlp_metrics(resource) if metrics else None)
+    use(_otlp_traces(resource) if traces else None, _otlp_metrics(resource) if meters else None)
 
 
-def use(traces: TracerProvider | None = None, metrics: MeterProvider | None = None) -> None:
+def use(traces: TracerProvider | None = None, meters: MeterProvider | None = None) -> None:
     """Sends to these from now on; None is off."""
     global _tracer, _meter
     _tracer = traces.get_tracer("okr") if traces else None
-    _meter = metrics.get_meter("okr") if metrics else None
+    _meter = meters.get_meter("okr") if meters else None
     _instruments.clear()
     for name, read in _gauges.items():
         _observe(name, read)
@@ -84,6 +84,8 @@ def _otlp_metrics(resource: Any) -> MeterProvider:
     from opentelemetry.sdk.metrics.export import PeriodicExportingMetricReader
 
     provider = Provider([PeriodicExportingMetricReader(OTLPMetricExporter())], resource=resource)
+    # For those who made their instruments before anybody knew whether they would be read.
+    metrics.set_meter_provider(provider)
     _shutdowns.append(provider.shutdown)
     return provider
 

@@ -267,7 +267,7 @@ async def test_a_log_that_cannot_be_reached_is_unavailable_and_the_same_command_
     postgres_server, tmp_path
 ):
     server = postgres_server()
-    async with world(server.dsn(), tmp_path, cap_s=25) as here:
+    async with world(server.dsn(), tmp_path, patience_s=1.5) as here:
         await here.set_up()
         head = here.log.head
         server.kill()

@@ -160,8 +160,9 @@ class World:
 async def world(
     dsn: str, folder: Path, *, people: People = company.PEOPLE, healthy: bool = True, more: Any = None, **options: Any
 ) -> AsyncIterator[World]:
-    """A running service. options: of the Edge; `cached_streams` of the Decider. more: adds to the edge before it starts."""
-    log = await EventLog.open(dsn, log_id="goal@cn/1", registry=Registry(events_pb2))
+    """A running service. options: of the Edge; `cached_streams` of the Decider, `patience_s` of the log. more: adds to the edge before it starts."""
+    patience_s = options.pop("patience_s", 10.0)
+    log = await EventLog.open(dsn, log_id="goal@cn/1", registry=Registry(events_pb2), patience_s=patience_s)
     cached_streams = options.pop("cached_streams", 50_000)
     decider = Decider(log, SERVICES, people, rules=(binding,), cached_streams=cached_streams)
     key = folder / "private.json"
