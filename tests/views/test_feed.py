@@ -273,3 +273,17 @@ async def until_shown(world):
     answer = await page(world, freshness.encode({GOAL: world.log.head}), 10_000)
     assert not answer.read_info.stale
     return answer
+
+
+async def test_a_view_that_is_ahead_takes_only_what_it_has_not(database):
+    async with World(database()) as world:
+        world.company()
+        for stream, event in Histories(1).events(20):
+            world.goal.add(stream, event)
+        feed = world.desk.feeds[GOAL]
+        ahead = feed.serving["objective_history"]
+        await ahead.projector.take(GOAL, world.goal.records[:10])
+        ahead.position = 10
+        await feed.apply(world.goal.records)
+        assert {each.position for each in feed.serving.values()} == {len(world.goal.records)}
+        assert len(await world.rows("objective_history")) == 20

@@ -121,6 +121,19 @@ async def test_documents_that_do_not_fit_into_memory_are_spilled(database, tmp_p
             assert await world.rows(view) == rows
 
 
+async def test_a_swap_does_not_go_back_in_time(database, tmp_path):
+    async with Pipeline(database, tmp_path) as world:
+        await world.record(Histories(9).events(100))
+        await world.feed_from_owner()
+        async for report in world.rebuild("owed").run():
+            if report.phase == Phase.PHASE_SWAP:
+                await world.record(Histories(10).events(30))
+                await world.feed_from_owner()
+        assert world.desk.serving("owed").build.generation == 2
+        assert world.desk.serving("owed").position == world.log.head == 130
+        assert await world.rows("owed") == await folded(world, "owed")
+
+
 async def test_a_rebuild_that_is_broken_off_leaves_the_view_as_it_was(database, tmp_path):
     async with Pipeline(database, tmp_path) as world:
         await world.record(Histories(5).events(200))
