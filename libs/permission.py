@@ -154,13 +154,23 @@ class Question:
     def is_line_of_owner(self) -> bool:
         return self.is_active() and self.person in self.people.line_of(self.resource.owner)
 
+    def units(self) -> list[str]:
+        return [unit for unit in (self.resource.unit, self.resource.to_unit) if unit]
+
     def covers(self, role: int) -> bool:
         """The person holds the role over the resource's unit and over the one that it comes to."""
-        resource = self.resource
-        if not resource.unit and not resource.to_unit:
+        if not (units := self.units()):
             return self.covers_company(role)
-        units = [unit for unit in (resource.unit, resource.to_unit) if unit]
         return all(self.people.holds(self.person, role, unit) for unit in units)
+
+    def keeps(self) -> bool:
+        """The same as a keeper of the directory. From a top unit also where no unit is: the rules then say so."""
+        role, known = ROLE_DIRECTORY_KEEPER, self.people.knows_unit
+        everywhere = self.covers_company(role)
+        return all(
+            everywhere if not known(unit) else self.people.holds(self.person, role, unit)
+            for unit in self.units() or [""]
+        )
 
     def covers_company(self, role: int) -> bool:
         people = self.people
@@ -334,7 +344,7 @@ RULES = (
         True,
         UNITS | PERSONS,
         "A directory keeper keeps units, people, lines and roles of the unit and below.",
-        lambda q: q.covers(ROLE_DIRECTORY_KEEPER),
+        Question.keeps,
     ),
     Rule(
         "self-corrects-contact",

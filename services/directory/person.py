@@ -324,7 +324,8 @@ def must_be_here(name: str, person: Person, when: datetime, of_field: str = "") 
 
 def _must_be_able_to_lead(name: str, person: Person, manager: str, since: datetime, by: Context) -> None:
     if closes_circle(name, manager, since, person.managers, lambda each: by.state(each).managers):
-        raise ReportingLineCloses(f"{name} would report to themselves", field="manager", person=name)
+        through = "" if manager == name else f" through {manager}"
+        raise ReportingLineCloses(f"{name} would report to themselves{through}", field="manager", person=name)
     must_be_here(manager, by.state(manager), since, "manager")
 
 

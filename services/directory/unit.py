@@ -106,7 +106,8 @@ def move_unit(unit: Unit, command: MoveUnitRequest, by: Context) -> list[Message
     if unit.parents.at(begins) == command.parent:
         return []
     if closes_circle(command.name, command.parent, begins, unit.parents, lambda name: by.state(name).parents):
-        raise UnitBelowItself(f"{command.name} would stand below itself", field="parent", unit=command.name)
+        message = f"{command.name} would stand below itself: {command.parent} is below it, or will be"
+        raise UnitBelowItself(message, field="parent", unit=command.name)
     must_exist(command.parent, by.state(command.parent), begins, "parent")
     moved = UnitMoved(
         parent=command.parent,
