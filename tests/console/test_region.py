@@ -56,19 +56,35 @@ def test_a_second_one_on_the_same_home_is_refused(okr):
 
 
 def test_ctrl_c_stops_everything_and_a_second_start_finds_the_data(own):
-    own.up("--no-sample")
+    port = free_port()
+    own.up("--no-sample", "--port", str(port))
+    assert addresses(own)["goal"] == f"127.0.0.1:{port}"
     assert own("cycle", "list").stdout.strip() == "There are no cycles."
     set_up(own)
     processes = own.processes()
     assert set(processes) == ALL
+    before = json.loads((own.home / "region.json").read_text())["ports"]
     assert own.stop(signal.SIGINT) < 20
     assert own.process.returncode == 0
     assert gone(processes.values(), 0.5)
     assert not list((own.home / "run").glob("*.pid"))
     assert "by force" not in "".join(own.lines)
-    own.up("--no-sample")
+    with (
+        socket.socket() as taken
+    ):  # a port of the first start that somebody else has now is replaced, the others are kept
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        taken.bind(("127.0.0.1", before["postgres"]))
+        taken.listen()
+        own.up("--no-sample")
+    now = json.loads((own.home / "region.json").read_text())["ports"]
+    assert now.pop("postgres") != before.pop("postgres")
+    assert now == before
     assert [unit["title"] for unit in own.json("unit", "list")] == ["星槎热能集团"]
     assert own.stop(signal.SIGTERM) < 20
+
+
+def addresses(okr: Okr) -> dict[str, str]:
+    return {each["name"]: each["address"] for each in okr.json("status")["processes"]}
 
 
 def set_up(okr: Okr) -> None:
@@ -144,27 +160,6 @@ def test_a_port_in_use_is_one_sentence(own):
         assert "--port" in said
         assert own.refused("up", OKR_PORT=str(port)) == said
     assert not own.processes()
-
-
-def test_a_fixed_port_is_kept(own):
-    port = free_port()
-    own.up("--no-sample", "--port", str(port))
-    addresses = {each["name"]: each["address"] for each in own.json("status")["processes"]}
-    assert addresses["goal"] == f"127.0.0.1:{port}"
-
-
-def test_a_remembered_port_that_is_taken_meanwhile_is_replaced(own):
-    own.up("--no-sample")
-    own.stop()
-    known = json.loads((own.home / "region.json").read_text())["ports"]
-    with socket.socket() as taken:
-        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        taken.bind(("127.0.0.1", known["postgres"]))
-        taken.listen()
-        own.up("--no-sample")
-    now = json.loads((own.home / "region.json").read_text())["ports"]
-    assert now.pop("postgres") != known.pop("postgres")
-    assert now == known
 
 
 @pytest.fixture
