@@ -45,8 +45,8 @@ CREATE TABLE IF NOT EXISTS parked (
 #: all, and what is lost is read again.
 MOVE = """
 UPDATE projections SET position = $4, status = 'running', error = '', updated_at = now()
-WHERE projection = $1 AND source = $2 AND position = $3
-RETURNING set_config('synchronous_commit', 'off', true)
+WHERE projection = ANY($1) AND source = $2 AND position = $3
+RETURNING projection, set_config('synchronous_commit', 'off', true)
 """
 
 #: SQLSTATE that say nothing about the event: connection, read-only after a failover, rollback, resources, state, shutdown,
@@ -210,8 +210,7 @@ class Projector:
         telemetry.count("okr.projector.applied", len(batch), projection=self.name, source=source)
 
     async def _move_checkpoint(self, db: Any, source: str, before: int, to: int) -> None:
-        if await db.fetchval(MOVE, self.name, source, before, to) is None:
-            raise Fenced(f"{self.name} is not at {before} of {source}: somebody else has moved it")
+        await move_checkpoints(db, [self.name], source, before, to)
 
     async def _poisoned(self, source: str, one: tuple[int, bytes], error: Exception) -> None:
         position, record = one
@@ -248,6 +247,10 @@ class Projector:
         while await self._insist(lambda: self._pool.fetchval(query, self.name, source)) == "stopped":  # noqa: ASYNC110  # another process may resume it
             await asyncio.sleep(LOOK_AT_STATUS_S)
 
+    def reached(self, source: str, position: int) -> None:
+        """Somebody moved the checkpoint with move_checkpoints()."""
+        self._reach(source, position)
+
     def _reach(self, source: str, position: int) -> None:
         self._at[source] = position
         self._moved.set()
@@ -272,6 +275,14 @@ class Projector:
                 return result
             await asyncio.sleep(pause_s * random.uniform(0.5, 1.0))
             pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
+
+
+async def move_checkpoints(db: Any, names: Sequence[str], source: str, before: int, to: int) -> None:
+    """Moves the checkpoints of projections, all or none, in the transaction that the caller has open. Raises Fenced."""
+    moved = await db.fetch(MOVE, list(names), source, before, to)
+    if len(moved) != len(names):
+        left = ", ".join(sorted(set(names) - {each["projection"] for each in moved}))
+        raise Fenced(f"{left}: not at {before} of {source}; somebody else has moved it")
 
 
 async def prepare(pool: asyncpg.Pool) -> None:
