@@ -25,7 +25,7 @@ KINDS = ("metric", "maintain", "milestones", "baseline", "rubric")
 NUMBER = r"-?[0-9]+(?:\.[0-9]+)?"
 METRIC = re.compile(rf"(?P<from>{NUMBER})\s*(?:->|→)\s*(?P<to>{NUMBER})\s*(?P<unit>.*)")
 MAINTAIN = re.compile(rf"(?P<from>{NUMBER})\s*(?:\.\.|…)\s*(?P<to>{NUMBER})\s*(?P<unit>.*)")
-WEIGHT = re.compile(r"\s+@(?P<weight>[01](?:\.[0-9]+)?)\s*$")
+WEIGHT = re.compile(r"\s*@(?P<weight>[01](?:\.[0-9]+)?)\s*$")
 KEY_RESULT_HELP = (
     '"Scrap rate: 4.2 -> 2.0 %", "Uptime: 99.5..100 %" (stays within), "Dealers signed: Spain; Italy" (steps), '
     '"Churn: ? %" (to be found out); end with @0.4 to give it a weight'

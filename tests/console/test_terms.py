@@ -63,6 +63,7 @@ def measured(text):
 def test_a_key_result_is_written_on_one_line(text, title, measurement):
     assert measured(text) == (title, measurement, "")
     assert measured(f"{text} @0.25") == (title, measurement, "0.25")
+    assert measured(f"{text}@0.25") == (title, measurement, "0.25")
 
 
 @given(st.lists(st.sampled_from(["", "0.1", "0.05", "0.000000001"]), min_size=1, max_size=18))
