@@ -13,8 +13,8 @@ Progress of an objective is the mean of its key results, each clamped to 0..1 (n
 weighted by their weights. A key result without a reading counts 0 as soon as another has one: silence is never green.
 With no reading at all there is no progress to speak of: None.
 
-Imports may hold what no rule lets in (no baseline, a target equal to it, no weights). The functions are total: what
-cannot be judged is None, a metric without distance is reached or not, and without a full set of weights all weigh the same.
+Imports may hold what no rule lets in (no baseline, a target equal to it, no direction, no weights). The functions are
+total: what cannot be computed is None, and without a full set of weights all weigh the same.
 """
 
 from collections.abc import Iterable, Mapping
@@ -124,24 +124,11 @@ def rolled_up(parts: Iterable[Fraction | None], weights: Iterable[Fraction | Non
 
 def _distance_covered(metric: Metric, value: Fraction) -> Fraction | None:
     baseline, target = number(metric.baseline), number(metric.target)
-    if target is None:
+    if baseline is None or target is None or baseline == target:
         return None
-    if baseline is None or baseline == target:
-        return _reached_or_not(metric, baseline, target, value)
     if metric.direction == Metric.DIRECTION_TO:
         return 1 - abs(value - target) / abs(target - baseline)
     return (value - baseline) / (target - baseline)
-
-
-def _reached_or_not(metric: Metric, baseline: Fraction | None, target: Fraction, value: Fraction) -> Fraction | None:
-    reached = {
-        Metric.DIRECTION_UP: value >= target,
-        Metric.DIRECTION_DOWN: value <= target,
-    }.get(metric.direction, value == target)
-    if reached:
-        return Fraction(1)
-    # Without a baseline nobody knows how far it is; without a distance there is no half way.
-    return None if baseline is None else Fraction(0)
 
 
 def _within(band: Maintain, value: Fraction) -> Fraction | None:

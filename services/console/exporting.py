@@ -18,6 +18,7 @@ from okr.views.v1.objective_tree_service_pb2 import ListObjectiveTreeRequest, Ob
 
 from services.console.measures import LEVELS
 from services.console.tables import table_of
+from services.console.tree import exact
 from services.console.values import TEXTS, as_json, slug
 
 DIRECTIONS = {Metric.DIRECTION_UP: "up", Metric.DIRECTION_DOWN: "down", Metric.DIRECTION_TO: "to"}
@@ -182,7 +183,7 @@ def _key_result(card: ObjectiveCard, result: KeyResultCard, ids: _Ids, full: Obj
     }
     optional = {
         "owner_role": owner,
-        "weight": Decimal(result.weight) if result.weight else None,
+        "weight": exact(result.weight),
         "due": result.due_date or None,
     }
     made |= {key: value for key, value in optional.items() if value is not None}
@@ -205,8 +206,8 @@ def _judged(measurement: Measurement, reading: Reading | None, shown: Shown) -> 
             return {
                 "metric": {
                     "unit": metric.unit or None,
-                    "start": Decimal(metric.baseline),
-                    "target": Decimal(metric.target),
+                    "start": exact(metric.baseline),
+                    "target": exact(metric.target),
                     "direction": DIRECTIONS.get(metric.direction),
                 }
             }

@@ -43,6 +43,7 @@ def judge(result: dict[str, Any], person: Callable[[Any], str]) -> Judged:
             continue
         if judged.measurement is not None:
             judged.notes[kind] = said
+            judged.left.append((kind, f"it is judged by its {judged.measurement.WhichOneof('kind')}; kept as a note"))
             continue
         try:
             judged.measurement = _measurement(kind, said, person)
@@ -75,23 +76,21 @@ def _measurement(kind: str, said: Any, person: Callable[[Any], str]) -> m.Measur
 
 
 def metric_of(said: Any) -> m.Metric:
-    """The metric. Raises Unfit: a start, a target or a direction that the source does not give is never filled in."""
+    """The metric; a start or a direction that the source does not give stays empty. Raises Unfit."""
     metric = _object(said)
     start, target, direction = (metric.get(key) for key in ("start", "target", "direction"))
-    if start is None or target is None:
-        raise Unfit("the source gives no " + ("start" if start is None else "target"))
+    if target is None:
+        raise Unfit("the source gives no target")
     baseline_text, target_text = decimal_text(start), decimal_text(target)
-    if not baseline_text or not target_text:
+    if not target_text or (start is not None and not baseline_text):
         raise Unfit("start or target is not an exact decimal")
-    if start == target:
-        raise Unfit("start and target are the same")
+    made = m.Metric(unit=_unit_of(metric), baseline=baseline_text, target=target_text)
     if direction is None:
-        raise Unfit("the source gives no direction")
+        return made
     if not isinstance(direction, str) or direction not in DIRECTIONS:
         raise Unfit(f"{shown(direction)} is no direction")
-    if direction != "to" and (direction == "up") != (target > start):
+    if start not in (None, target) and direction != "to" and (direction == "up") != (target > start):
         raise Unfit(f"it goes {direction} from {baseline_text} to {target_text}")
-    made = m.Metric(unit=_unit_of(metric), baseline=baseline_text, target=target_text)
     made.direction = DIRECTIONS[direction]
     return made
 

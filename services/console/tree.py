@@ -61,6 +61,9 @@ def key_result(card: KeyResultCard) -> dict[str, Any]:
         data[name] = exact(data[name])
     kind = card.measurement.WhichOneof("kind") if card.HasField("measurement") else None
     measured = data.pop("measurement")
+    if kind == "metric":
+        # Imports may not say where it began.
+        measured[kind]["baseline"] = measured[kind]["baseline"] or None
     return data | {"kind": kind, kind or "measurement": measured[kind] if kind else None}
 
 
@@ -132,14 +135,15 @@ def reading_text(card: KeyResultCard) -> str:
 
 
 def measured(measurement: Measurement, reading: Reading | None) -> str:
-    """The value now and the value to reach, short."""
-    now = reading.value if reading is not None and reading.WhichOneof("observed") == "value" else "–"
+    """The value now and the value to reach, short. A metric that nobody measured yet stands at its baseline."""
+    now = reading.value if reading is not None and reading.WhichOneof("observed") == "value" else ""
     match measurement.WhichOneof("kind"):
         case "metric":
-            return f"{now} → {measurement.metric.target} {measurement.metric.unit}".rstrip()
+            metric = measurement.metric
+            return f"{now or metric.baseline or '–'} → {metric.target} {metric.unit}".rstrip()
         case "maintain":
             band = measurement.maintain
-            return f"{now} in {band.lower}…{band.upper} {band.unit}".rstrip()
+            return f"{now or '–'} in {band.lower}…{band.upper} {band.unit}".rstrip()
         case "milestones":
             done = len(reading.milestones_done.milestone_ids) if reading is not None else 0
             return f"{done}/{len(measurement.milestones.milestones)} done"
@@ -148,5 +152,5 @@ def measured(measurement: Measurement, reading: Reading | None) -> str:
             level = reading.level if reading is not None else 0
             return levels[level - 1].label if 0 < level <= len(levels) else f"below {levels[0].label}"
         case "baseline":
-            return f"{now} {measurement.baseline.unit}".rstrip()
+            return f"{now or '–'} {measurement.baseline.unit}".rstrip()
     return ""

@@ -359,7 +359,7 @@ def _check_key_result_complete(key_result: KeyResult, path: str) -> None:
             raise TermsAreIncomplete(f"{where} is missing", field=where)
     for where, text in needs.decimals:
         if not DECIMAL.fullmatch(text):
-            raise TermsAreIncomplete(f"{where} is no decimal number", field=where)
+            raise TermsAreIncomplete(f"{where} is {'no decimal number' if text else 'missing'}", field=where)
 
 
 def copy_of(terms: Terms) -> Terms:

@@ -1,5 +1,6 @@
 """Imports: as the source has it, with nothing added, and once."""
 
+import re
 from typing import Any
 
 import pytest
@@ -66,6 +67,7 @@ BARE = Terms(
     cycle=Q4,
     key_results=[KeyResult(key_result_id="open", title="Everybody is happy"), key_result("flat", metric("", "5"), "")],
 )
+FROM = ImportSource(set="x", reference="y")
 READINGS = [KeyResultReading(key_result_id="flat", reading=m.Reading(value="4"), true_time=timestamp(NOW))]
 
 
@@ -136,7 +138,7 @@ def with_key_result(**fields: Any) -> Terms:
     ],
 )
 def test_what_could_not_be_read_back_is_refused(what, refusal):
-    given().when(bring(what, ImportSource(set="x", reference="y"), []), by=APP).refused(refusal)
+    given().when(bring(what, FROM, []), by=APP).refused(refusal)
 
 
 def test_what_speaks_of_no_key_result_is_refused():
@@ -158,6 +160,7 @@ def test_what_speaks_of_no_key_result_is_refused():
         {"key_results": [KeyResult(key_result_id="a", title="x", weight="1")]},
         {"key_results": [key_result("a", metric("", "5"), "1")]},
         {"key_results": [key_result("a", metric("1", "5", m.Metric.DIRECTION_UNSPECIFIED), "1")]},
+        {"key_results": [key_result("a", metric("", "5", m.Metric.DIRECTION_UNSPECIFIED), "1")]},
         {"key_results": [key_result("a", metric(), "")]},
         {"key_results": [key_result("a", metric(), "1", title="")]},
         {"key_results": [key_result("a", m.Measurement(maintain=m.Maintain(lower="1")), "1")]},
@@ -169,6 +172,35 @@ def test_an_import_becomes_an_agreement_only_when_it_is_whole(missing):
     case = given(imported(terms(**missing), readings=[]))
     case.when(do("OpenDialogue"), by=OWNER).refused(t.TermsAreIncomplete)
     case.when(do("CarryObjective", cycle=Q1, why="goes on"), by=OWNER).refused(t.TermsAreIncomplete)
+
+
+UNSAID = m.Metric.DIRECTION_UNSPECIFIED
+METRIC = "terms.key_results[0].measurement.metric"
+
+
+@pytest.mark.parametrize(
+    ("half", "refusal", "says"),
+    [
+        (metric("", "5"), t.TermsAreIncomplete, f"{METRIC}.baseline is missing"),
+        (metric("1", "5", UNSAID), t.TermsAreIncomplete, f"{METRIC}.direction is missing"),
+        (metric("5", "5", UNSAID), t.TermsAreIncomplete, f"{METRIC}.direction is missing"),
+        (metric("5", "5"), t.TargetIsAtBaseline, "baseline and target are both 5"),
+    ],
+)
+def test_a_metric_that_the_source_half_says_is_taken_and_completed_before_the_dialogue(half, refusal, says):
+    partial = terms(key_results=[key_result("share", half, "1")])
+    brought = imported(partial, FROM, [])
+    given().when(bring(partial, FROM, []), by=APP).then(brought).answered(terms=partial)
+    opened = given(brought).when(do("OpenDialogue"), by=OWNER).refused(refusal)
+    with pytest.raises(refusal, match=re.escape(says)):
+        opened.decide()
+    reading = m.Reading(value="5")
+    measured = KeyResultMeasured(key_result_id="share", reading=reading, true_time=timestamp(NOW), by=APP)
+    measure = do("MeasureKeyResult", name=f"{NAME}/keyResults/share", reading=reading)
+    given(brought).when(measure, by=APP).then(measured)
+    completed = revised(TERMS, by=OWNER)
+    given(brought, measured).when(do("ReviseTerms", terms=TERMS), by=OWNER).then(completed)
+    given(brought, measured, completed).when(do("OpenDialogue"), by=OWNER).then(DialogueOpened(answer_due=days(7)))
 
 
 def test_an_import_that_is_whole_opens_its_dialogue_under_a_policy_pack():
@@ -194,9 +226,7 @@ def test_an_import_is_completed_by_revising_it_as_a_whole():
 def test_an_import_is_handed_to_its_first_owner():
     somewhere = Terms(title="Be loved", unit=SALES, cycle=Q4)
     after = Terms(title="Be loved", unit=SALES, cycle=Q4, owner=PEER)
-    given(imported(somewhere, ImportSource(set="x", reference="y"), [])).when(
-        do("TransferObjective", owner=PEER, reason="takes it on"), by=BOSS
-    ).then(
+    given(imported(somewhere, FROM, [])).when(do("TransferObjective", owner=PEER, reason="takes it on"), by=BOSS).then(
         ObjectiveTransferred(owner=PEER, unit=SALES, reason="takes it on", revision=2, terms_hash=hash_of(after, ()))
     ).answered(state=Objective.STATE_IMPORTED)
 

@@ -11,7 +11,7 @@ from okr.goal.v1.objective_pb2 import KeyResult
 from libs.measure import decimal_of, exact_progress, fits, number, objective_progress, progress, rolled_up
 from tests.goal.company import metric, milestones, rubric
 
-UP, DOWN, TO = Metric.DIRECTION_UP, Metric.DIRECTION_DOWN, Metric.DIRECTION_TO
+UNSAID, UP, DOWN, TO = Metric.Direction.values()
 BAND = Measurement(maintain=Maintain(lower="95", upper="99"))
 ESTABLISH = Measurement(baseline=Baseline(unit="days"))
 LEVELS = rubric("0.3", "0.7", "1")
@@ -81,12 +81,16 @@ def test_what_was_not_observed_has_no_progress(measurement):
 @pytest.mark.parametrize(
     "measurement, reading, expected",
     [
-        (metric("", "20", UP), value("20"), "1"),
+        (metric("", "20", UP), value("20"), None),
         (metric("", "20", UP), value("19"), None),
-        (metric("", "20", DOWN), value("19"), "1"),
-        (metric("20", "20", UP), value("21"), "1"),
-        (metric("20", "20", UP), value("19"), "0"),
-        (metric("20", "20", Metric.DIRECTION_UNSPECIFIED), value("21"), "0"),
+        (metric("", "20", DOWN), value("19"), None),
+        (metric("", "20", TO), value("20"), None),
+        (metric("", "20", UNSAID), value("20"), None),
+        (metric("20", "20", UP), value("20"), None),
+        (metric("20", "20.0", UP), value("21"), None),
+        (metric("20", "20", UNSAID), value("21"), None),
+        (metric("10", "20", UNSAID), value("15"), "0.5"),
+        (metric("20", "10", UNSAID), value("15"), "0.5"),
         (metric("20", ""), value("21"), None),
         (metric("10", "20"), Reading(level=1), None),
         (metric("10", "20"), value("NaN"), None),
@@ -200,6 +204,13 @@ def test_progress_towards_an_exact_number_falls_with_the_distance(baseline, targ
         measurement = metric(baseline, target, TO)
         closer, further = (exact_progress(measurement, value(decimal_of(end + side * each))) for each in (near, far))
         assert closer >= further
+
+
+@given(*[DECIMALS | st.just("") | st.text(max_size=9)] * 3, st.sampled_from([UNSAID, UP, DOWN, TO]))
+def test_a_metric_has_progress_exactly_if_it_can_be_computed(baseline, target, current, direction):
+    start, end, here = number(baseline), number(target), number(current)
+    computed = progress(metric(baseline, target, direction), value(current))
+    assert (computed is None) == (None in (start, end, here) or start == end)
 
 
 @given(DECIMALS, DECIMALS, DECIMALS, st.integers(1, 10**6), st.sampled_from([UP, DOWN, TO]))

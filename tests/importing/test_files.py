@@ -92,13 +92,40 @@ def test_an_objective_may_have_a_cycle_of_its_own() -> None:
 # -- what is not taken, and why
 
 
+HALF_SAID = [
+    ({"unit": "%", "start": None, "target": 30, "direction": "up"}, ("", "30", measurement_pb2.Metric.DIRECTION_UP)),
+    ({"unit": "%", "start": None, "target": D("0.50"), "direction": None}, ("", "0.50", 0)),
+    ({"unit": "%", "start": 1, "target": 3, "direction": None}, ("1", "3", 0)),
+    ({"unit": "%", "start": 3, "target": 3, "direction": None}, ("3", "3", 0)),
+    ({"unit": "%", "start": 3, "target": D("3.0"), "direction": "down"}, ("3", "3.0", 2)),
+]
+
+
+@pytest.mark.parametrize(("metric", "taken"), HALF_SAID)
+def test_a_metric_is_taken_as_far_as_its_source_says_it(metric: Any, taken: Any) -> None:
+    plan = planned(with_key_result(1, 0, metric=metric, final_value=7))
+    baseline, target, direction = taken
+    assert objectives(plan)[1].terms.key_results[0].measurement.metric == measurement_pb2.Metric(
+        unit="%", baseline=baseline, target=target, direction=direction
+    )
+    assert objectives(plan)[1].readings[0].reading.value == "7"
+    assert not objectives(plan)[1].source.key_results[0].notes
+    assert not [what for what in whys(plan) if "k3" in what]
+
+
+def test_of_two_ways_to_judge_a_key_result_the_second_is_a_note() -> None:
+    plan = planned(with_key_result(0, 1, metric={"target": 3}))
+    assert objectives(plan)[0].terms.key_results[1].measurement.metric.target == "3"
+    assert whys(plan)["key result k2, milestones"] == "it is judged by its metric; kept as a note"
+    note = objectives(plan)[0].source.key_results[1].notes[0]
+    assert json.loads(note.text) == [{"text": "Permit", "done": True}, {"text": "First Saturday", "done": False}]
+
+
 @pytest.mark.parametrize(
     ("metric", "why"),
     [
-        ({"unit": None, "start": None, "target": 3, "direction": "up"}, "the source gives no start; kept as a note"),
-        ({"unit": None, "start": 3, "target": 3, "direction": "up"}, "start and target are the same; kept as a note"),
+        ({"unit": None, "start": 3, "target": None, "direction": "up"}, "the source gives no target; kept as a note"),
         ({"unit": None, "start": 3, "target": 1, "direction": "up"}, "it goes up from 3 to 1; kept as a note"),
-        ({"unit": None, "start": 1, "target": 3, "direction": None}, "the source gives no direction; kept as a note"),
         (
             {"unit": None, "start": 1, "target": 3, "direction": "sideways"},
             '"sideways" is no direction; kept as a note',
@@ -109,6 +136,10 @@ def test_an_objective_may_have_a_cycle_of_its_own() -> None:
         ),
         (
             {"unit": None, "start": 1, "target": D("1E+400"), "direction": "up"},
+            "start or target is not an exact decimal; kept as a note",
+        ),
+        (
+            {"unit": None, "start": "4 or 5", "target": 3, "direction": None},
             "start or target is not an exact decimal; kept as a note",
         ),
         ([1, 3], "it is no object; kept as a note"),

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from services.console import importing, sources, tables
-from tests.importing.documents import document
+from tests.importing.documents import with_key_result
 
 TABLE = (
     "Unit;Parent unit;Owner;Objective;Key result;Metric unit;Start;Target;Direction;Weight;Parent objective;Milestones;Mood\r\n"
@@ -89,8 +89,9 @@ def test_a_text_that_is_no_table_is_refused(text: str, says: str) -> None:
     assert str(broken.value) == says
 
 
-def test_a_document_goes_through_a_table_and_back() -> None:
-    doc = document()
+@pytest.mark.parametrize("start, target, direction", [(6, 2, "down"), (None, 2, None), (2, 2, None)])
+def test_a_document_goes_through_a_table_and_back(start: Any, target: Any, direction: Any) -> None:
+    doc = with_key_result(1, 0, metric={"unit": "%", "start": start, "target": target, "direction": direction})
     back = sources.parse_table(tables.table_of(doc).encode())
     for before, after in zip(doc["objectives"], back["objectives"], strict=True):
         assert {k: after[k] for k in ("id", "title", "owner_role", "description", "kind")} == {

@@ -173,3 +173,40 @@ def test_what_the_format_cannot_say_elsewhere_survives_an_export(take: Take, con
     assert crust["key_results"][0]["reading"]["value"] == 41
     assert crust["key_results"][1]["rubric"] == doc["objectives"][1]["key_results"][1]["rubric"]
     assert crust["key_results"][1]["reading"] == {"level": 1, "time": "2026-04-01T10:00:00Z"}
+
+
+def test_a_metric_that_the_source_half_says_is_shown_and_exported_as_it_is(
+    region: Region, take: Take, connection: Connection, tmp_path: Path
+) -> None:
+    doc = document()
+    metrics: list[dict[str, Any]] = [
+        {"unit": "%", "start": None, "target": 30, "direction": None},
+        {"unit": "%", "start": D("4.2"), "target": D("2.0"), "direction": "down"},
+        {"unit": "%", "start": 5, "target": 5, "direction": None},
+    ]
+    doc["objectives"][2]["key_results"] = [
+        {"id": f"half{place}", "text": f"Loaf {place}", "metric": metric, "final_value": 7 if place == 2 else None}
+        for place, metric in enumerate(metrics)
+    ]
+    report = take(doc, "half-said")
+    assert not [left for left in report.not_taken if "key result" in left.what]
+
+    shown = json.loads(okr(region, "tree", "--cycle", "half-said", "--json").stdout)
+    results = shown[0]["children"][0]["children"][0]["key_results"]
+    assert [each["metric"] for each in results] == [
+        {"unit": "%", "baseline": None, "target": "30", "direction": None},
+        {"unit": "%", "baseline": "4.2", "target": "2.0", "direction": "down"},
+        {"unit": "%", "baseline": "5", "target": "5", "direction": None},
+    ]
+    assert [each["progress"] for each in results] == [None, None, None]
+    name = shown[0]["children"][0]["children"][0]["name"]
+    for command in (("tree", "--cycle", "half-said", "--key-results"), ("objective", "show", name)):
+        drawn = okr(region, *command).stdout
+        assert all(where in drawn for where in ("– → 30 %", "4.2 → 2.0 %", "7 → 5 %")), drawn
+
+    exported = exporting.document_of(exporting.look(connection, "cycles/half-said"))
+    assert [each["metric"] for each in exported["objectives"][2]["key_results"]] == metrics
+    for name in ("half.json", "half.csv"):
+        assert okr(region, "export", str(tmp_path / name), "--cycle", "half-said").returncode == 0
+        copy = sources.read(tmp_path / name)["objectives"][2]["key_results"]
+        assert [each["metric"] for each in copy] == metrics
