@@ -21,7 +21,7 @@ from libs.people import People
 from libs.permission import Principal, Resource
 from libs.record import timestamp
 from libs.refusal import Refusal
-from libs.rpc import Call, Edge, Unavailable
+from libs.rpc import Call, Edge, Frames, Unavailable
 
 FRAME_RECORDS = 500
 FRAME_BYTES = 256 << 10
@@ -55,7 +55,7 @@ class LogFrames:
     def serve(self, edge: Edge) -> None:
         """Adds LogService to an edge. It is there also while the service is not ready yet: others follow it to become so."""
         service = log_service_pb2.DESCRIPTOR.services_by_name["LogService"]
-        frames = {"ReadLog": self.read_log, "FollowLog": self.follow_log}
+        frames: dict[str, Frames] = {"ReadLog": self.read_log, "FollowLog": self.follow_log}
         edge.answers(service, {"GetHead": self.get_head}, frames, always=True)
 
     async def read_log(self, request: ReadLogRequest, call: Call) -> AsyncIterator[bytes]:
