@@ -97,6 +97,7 @@ HALF_SAID = [
     ({"unit": "%", "start": None, "target": D("0.50"), "direction": None}, ("", "0.50", 0)),
     ({"unit": "%", "start": 1, "target": 3, "direction": None}, ("1", "3", 0)),
     ({"unit": "%", "start": 3, "target": 3, "direction": None}, ("3", "3", 0)),
+    ({"unit": "%", "start": 3, "target": 3, "direction": "up"}, ("3", "3", 1)),
     ({"unit": "%", "start": 3, "target": D("3.0"), "direction": "down"}, ("3", "3.0", 2)),
 ]
 
