@@ -1,0 +1,63 @@
+"""PostgreSQL that ends, and replies to COMMIT that never arrive: what was acknowledged is there, once.
+
+Each is tried a second time with a broken variant (tests.faults.broken), which has to be noticed.
+"""
+
+import random
+import signal
+
+from tests.faults.checks import kinds, wrong
+from tests.faults.load import Load, seed
+from tests.faults.world import FaultyRegion
+from tests.proxy import Proxy
+
+
+async def postgres_ended(region: FaultyRegion, number: signal.Signals, *mutants: str) -> list[str]:
+    async with region.broken("goal", *mutants), Load(region, seed(f"PostgreSQL {number.name}")) as load:
+        for _ in range(2):
+            await load.more(60)
+            await region.is_back("PostgreSQL", region.kill("PostgreSQL", number))
+        await load.more(60)
+    return await wrong(region, load.history, stream=True)
+
+
+async def test_commands_are_there_once_when_postgresql_is_killed(region):
+    assert await postgres_ended(region, signal.SIGKILL) == []
+
+
+async def test_commands_are_there_once_when_postgresql_restarts_in_order(region):
+    assert await postgres_ended(region, signal.SIGINT) == []
+
+
+async def test_taking_a_killed_postgresql_for_a_refusal_is_noticed(region):
+    assert "refused" in kinds(await postgres_ended(region, signal.SIGKILL, "gives_up"))
+
+
+async def test_taking_a_restart_of_postgresql_for_a_refusal_is_noticed(region):
+    assert "refused" in kinds(await postgres_ended(region, signal.SIGINT, "gives_up"))
+
+
+async def replies_swallowed(region: FaultyRegion, *mutants: str) -> list[str]:
+    """Every third commit of the goal service happens, and the connection ends before it hears so."""
+    name = seed("replies swallowed")
+    chance = random.Random(name)
+    async with (
+        Proxy.before(region.dsn("goal")) as proxy,
+        region.broken("goal", *mutants, OKR_DATABASE=proxy.dsn(region.dsn("goal"))),
+        Load(region, name) as load,
+    ):
+        await load.more(20)
+        # Only what is appended names who decided.
+        proxy.swallow_reply = lambda request: b"people/" in request and chance.random() < 0.3
+        await load.more(100)
+        proxy.swallow_reply = lambda request: False
+        assert proxy.swallowed > 10
+    return await wrong(region, load.history)
+
+
+async def test_commands_are_there_once_when_replies_to_commit_are_swallowed(region):
+    assert await replies_swallowed(region) == []
+
+
+async def test_forgotten_command_ids_are_noticed_when_replies_to_commit_are_swallowed(region):
+    assert kinds(await replies_swallowed(region, "forgets_command_ids")) & {"twice", "refused"}
