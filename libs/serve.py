@@ -1,6 +1,7 @@
 """Run one command service: the edge, its log, what it knows of people, and the relay, until it is told to stop."""
 
 import asyncio
+import gc
 import json
 import logging
 import os
@@ -99,6 +100,9 @@ async def _run(
         await asyncio.wait({stopped, readied}, return_when=asyncio.FIRST_COMPLETED)
         if readied.done():
             readied.result()
+            # What is here now stays: the collector need not look at it again.
+            gc.collect()
+            gc.freeze()
             await edge.healthy(True)
             _announce(settings.state_file, f"{host}:{port}")
             logger.info("%s serves on %s:%d", name, host, port)

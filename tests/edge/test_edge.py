@@ -7,8 +7,10 @@ import time
 import grpc
 import pytest
 from google.protobuf.internal import encoder
+from google.rpc import code_pb2
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
+from okr.api.v1 import error_reason_pb2
 from okr.goal.v1.goal_service_pb2 import (
     EstimateOddsRequest,
     ProposeObjectiveRequest,
@@ -18,6 +20,8 @@ from okr.goal.v1.goal_service_pb2 import (
 from okr.log.v1 import log_service_pb2
 from okr.log.v1.log_service_pb2 import FollowLogRequest, GetHeadResponse
 
+from libs import commands, freshness, logservice, rpc
+from libs.refusal import Refusal
 from tests.edge.world import EXPLORE, OWNER, Wrong, new_id, proposal, until, world, wrong
 from tests.goal import company
 
@@ -296,3 +300,19 @@ async def test_answers_are_the_messages_of_the_contract(database, tmp_path):
             await here.raw(method, estimate.SerializeToString(), metadata=(("authorization", "Bearer x"),))
         assert Wrong(caught.value).reason == "TOKEN_INVALID"
         assert (await here.recorded(answer.objective.name))[-1].header.actor == OWNER
+
+
+def test_every_error_of_the_edge_is_in_the_contract_with_its_status():
+    contract = {
+        value.name.removeprefix("ERROR_REASON_"): value.GetOptions().Extensions[error_reason_pb2.error].code
+        for value in error_reason_pb2.ErrorReason.DESCRIPTOR.values
+        if value.number
+    }
+    classes = {
+        kind
+        for module in (commands, freshness, logservice, rpc)
+        for kind in vars(module).values()
+        if isinstance(kind, type) and issubclass(kind, Refusal) and kind.__module__ == module.__name__
+    }
+    assert {kind("").reason: code_pb2.Code.Value(kind.status) for kind in classes}.items() <= contract.items()
+    assert len(classes) >= 9
