@@ -1,4 +1,4 @@
-"""The feed: one follower of one log, and every view of it, each in transactions of its own."""
+"""The feed: one follower of one log, and every view of it: in one transaction, or each in its own where that fails."""
 
 import asyncio
 import contextlib
@@ -18,6 +18,8 @@ logger = logging.getLogger(__name__)
 
 Batch = Sequence[tuple[int, bytes]]
 PAUSE_S = 1.0
+#: How soon it is looked again whether what contradicted the log is still there.
+LOOK_AGAIN_S = 5.0
 
 
 class Serving:
@@ -59,6 +61,7 @@ class Feed:
     """One log's events for the views that follow it.
 
     `turn` is held while a batch is applied: who holds it sees all views at rest. told: gets each record once it is applied.
+    `alarm`: what came that is not of this log, so that no view goes on; empty once an event could be taken again.
     """
 
     def __init__(
@@ -73,6 +76,7 @@ class Feed:
         self.registry = registry
         self.serving = {view.NAME: Serving(view, log_id) for view in views}
         self.turn = asyncio.Lock()
+        self.alarm = ""
         self.behind_since: datetime | None = None
         self._store = store
         self._told = told
@@ -108,6 +112,7 @@ class Feed:
     async def run(self, open_follower: Callable[[int], Follower]) -> None:
         """Feeds the views until it is cancelled. open_follower: a follower of the log behind a position."""
         while True:
+            pause_s = PAUSE_S
             self._again = False
             follower = self._follower = open_follower(self.position)
             try:
@@ -116,14 +121,13 @@ class Feed:
                     if self._again:
                         break
             except Foreign as foreign:
+                self.alarm = str(foreign)
+                pause_s = LOOK_AGAIN_S
                 logger.error("the views of %s stand still: %s", self.log_id, foreign)
-                for serving in self.serving.values():
-                    serving.trouble = str(foreign)
-                return
             finally:
                 with contextlib.suppress(Exception):
                     await follower.close()
-            await asyncio.sleep(PAUSE_S)
+            await asyncio.sleep(pause_s)
 
     async def apply(self, batch: Batch) -> None:
         """Gives every view what it has not applied of a contiguous batch, and tells who reads that it moved."""
@@ -132,6 +136,7 @@ class Feed:
                 await asyncio.gather(*(self._take(each, batch) for each in self.serving.values()))
             if self._told is not None:
                 self._tell(batch)
+        self.alarm = ""
         self.moved()
 
     def moved(self) -> None:

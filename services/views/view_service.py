@@ -61,12 +61,12 @@ class ViewService:
             name=build.view,
             version=build.version,
             generation=build.generation,
-            status=_status(serving, lag_events),
+            status=_status(serving, feed, lag_events),
             positions=[position],
             lag_events=lag_events,
             row_count=await store.count(serving.view, build.schema),
             parked_count=parked,
-            trouble=serving.trouble or why,
+            trouble=serving.trouble or feed.alarm or why,
             build_time=timestamp(build.built_at),
         )
         if lag_events and feed.behind_since is not None:
@@ -75,8 +75,8 @@ class ViewService:
         return view
 
 
-def _status(serving: Serving, lag_events: int) -> View.Status:
-    if serving.trouble:
+def _status(serving: Serving, feed: Feed, lag_events: int) -> View.Status:
+    if serving.trouble or feed.alarm:
         return View.STATUS_STOPPED
     if serving.rebuilding:
         return View.STATUS_REBUILDING

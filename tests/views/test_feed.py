@@ -3,9 +3,11 @@
 import asyncio
 import base64
 
+import nats as nats_py
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from nats.js.api import StreamConfig
 from okr.api.v1.freshness_pb2 import Freshness
 from okr.goal.v1 import events_pb2 as e
 from okr.goal.v1 import objective_pb2 as o
@@ -15,6 +17,8 @@ from okr.views.v1.unit_board_service_pb2 import ListUnitBoardRequest
 from okr.views.v1.view_service_pb2 import ListViewsRequest, View
 
 from libs import freshness
+from libs.bus import end
+from libs.follower import Follower
 from libs.freshness import ConsistencyTokenInvalid
 from services.views.paging import PageTokenInvalid
 from tests.views.histories import Histories
@@ -273,6 +277,31 @@ async def until_shown(world):
     answer = await page(world, freshness.encode({GOAL: world.log.head}), 10_000)
     assert not answer.read_info.stale
     return answer
+
+
+async def test_what_is_not_of_the_log_stops_all_views_says_so_and_is_left_behind_when_it_is_gone(
+    database, tmp_path, nats_server
+):
+    async with Pipeline(database, tmp_path, nats_server) as world:
+        client = await nats_py.connect(nats)
+        stream = client.jetstream()
+        await stream.add_stream(StreamConfig(name="EV_CN_GOAL", subjects=["okr.v1.cn.goal.>"]))
+        await stream.publish("okr.v1.cn.goal.objectives.forged", b"forged")
+        await world.record([(ONE, drafted())])
+        task = asyncio.create_task(world.goal_feed.run(lambda after: Follower(nats, GOAL, after, world.owner)))
+        try:
+            await until(lambda: world.goal_feed.alarm)
+            known = (await statuses(world))["objective_page"]
+            assert known.status == View.STATUS_STOPPED
+            assert known.trouble == "message 1 of EV_CN_GOAL is from nobody, not /okr/cn/goal"
+            assert not await world.rows("objective_page")
+            await stream.delete_stream("EV_CN_GOAL")
+            await until_shown(world)
+            known = (await statuses(world))["objective_page"]
+            assert (known.status, known.trouble) == (View.STATUS_LIVE, "")
+        finally:
+            await end(task)
+            await client.close()
 
 
 async def test_a_view_that_is_ahead_takes_only_what_it_has_not(database):
