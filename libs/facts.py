@@ -85,6 +85,7 @@ class FollowedFacts:
         self._registry = Registry(events_pb2)
         self._token = settings.token_for(f"apps/okr-{service}", ["okr.log"])
         self._folded = 0
+        self._owner: Owner
         self._pool: asyncpg.Pool
         self._projector: Projector
         self._task: asyncio.Task[None] | None = None
@@ -103,12 +104,14 @@ class FollowedFacts:
         rows = "SELECT record FROM directory_facts WHERE log_id = $1 AND position > $2 ORDER BY position LIMIT $3"
         while found := await self._pool.fetch(rows, self._source, self._folded, _BATCH):
             self._fold([Recorded.parse(record, self._registry) for (record,) in found])
+        self._owner = Owner(settings.peers["directory"], self._token)
         self._projector = Projector(self._pool, "directory_facts", self._apply, self._registry)
         self._task = asyncio.create_task(self._projector.follow(self._source, self._open), name="facts")
 
     async def stop(self) -> None:
         if self._task is not None:
             await end(self._task)
+            await self._owner.close()
         self._pool.terminate()
 
     async def ready(self, timeout_s: float) -> None:
@@ -139,8 +142,7 @@ class FollowedFacts:
                 await asyncio.sleep(0.1)
 
     def _open(self, after: int) -> Follower:
-        owner = Owner(self._settings.peers["directory"], self._token)
-        return Follower(self._settings.nats, self._source, after, owner)
+        return Follower(self._settings.nats, self._source, after, self._owner)
 
     async def _apply(self, db: asyncpg.Connection, batch: Sequence[Recorded]) -> None:
         rows = [(self._source, each.position, _without_personal(each.record)) for each in batch]
