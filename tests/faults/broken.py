@@ -16,10 +16,11 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from libs import groupcommit
+import asyncpg
+
+from libs import groupcommit, projector
 from libs.eventlog import Appended, EventLog
 from libs.follower import Follower
-from libs.projector import MOVE, Fenced, Projector
 from libs.relay import Relay
 
 FLUSH_S = 0.3
@@ -87,14 +88,19 @@ def trusts_the_stream() -> None:
 
 
 def checkpoint_apart() -> None:
-    """The projector moves its checkpoint in a transaction of its own, before the rows."""
+    """Checkpoints move in a transaction of their own, before the rows."""
+    from services.views import feed
 
-    async def move(self: Any, db: Any, source: str, before: int, to: int) -> None:
-        async with self._pool.acquire() as other:
-            if await other.fetchval(MOVE, self.name, source, before, to) is None:
-                raise Fenced(f"{self.name} is not at {before} of {source}")
+    right = projector.move_checkpoints
 
-    Projector._move_checkpoint = move  # type: ignore[method-assign]
+    async def move(db: Any, *what: Any) -> None:
+        other = await asyncpg.connect(os.environ["OKR_DATABASE_OWNER"])
+        try:
+            await right(other, *what)
+        finally:
+            await other.close()
+
+    projector.move_checkpoints = feed.move_checkpoints = move
 
 
 def crash_before_rows() -> None:
