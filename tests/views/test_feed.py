@@ -282,7 +282,8 @@ async def until_shown(world):
 async def test_what_is_not_of_the_log_stops_all_views_says_so_and_is_left_behind_when_it_is_gone(
     database, tmp_path, nats_server
 ):
-    async with Pipeline(database, tmp_path, nats_server) as world:
+    nats = nats_server().url
+    async with Pipeline(database, tmp_path, nats) as world:
         client = await nats_py.connect(nats)
         stream = client.jetstream()
         await stream.add_stream(StreamConfig(name="EV_CN_GOAL", subjects=["okr.v1.cn.goal.>"]))
