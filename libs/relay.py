@@ -25,7 +25,7 @@ from libs.record import Record
 
 logger = logging.getLogger(__name__)
 
-BATCH_FROM = 20
+BATCH_FROM = 2
 BATCH_MAX = 500
 BATCH_BYTES = 4 * 1024 * 1024
 WRONG_LAST_SEQUENCE = 10071
