@@ -25,6 +25,7 @@ from libs.record import Record
 
 logger = logging.getLogger(__name__)
 
+#: A batch is flushed to disk once. From two on that is cheaper than one by one.
 BATCH_FROM = 2
 BATCH_MAX = 500
 BATCH_BYTES = 4 * 1024 * 1024
