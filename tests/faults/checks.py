@@ -32,7 +32,7 @@ LOG_ID = "goal@cn/1"
 STREAM = "EV_CN_GOAL"
 LOOK_EVERY_S = 0.1
 #: How long a broken variant is given. Healthy ones need a second or two of it.
-NOTICED_S = 8.0
+NOTICED_S = 6.0
 CALL_S = 5.0
 
 

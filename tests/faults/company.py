@@ -25,7 +25,6 @@ UNIT, CYCLE, PACK = "units/pumps", "cycles/faults", "policyPacks/exploratory"
 SETUP = ("apps/okr-setup", ("okr.setup",))
 IMPORT = ("apps/okr-import", ("okr.import",))
 KEY_RESULT = "kr1"
-PATIENCE_S = 20.0
 
 
 def id_of(text: str) -> str:
@@ -94,9 +93,9 @@ async def found(region: FaultyRegion) -> None:
         await channel.close()
 
 
-async def proposed(send: Sender, owner: str, title: str) -> str:
+async def proposed(send: Sender, owner: str, title: str, patience_s: float = 20.0) -> str:
     """An objective that they proposed: refused until the goal service has heard of them."""
-    deadline = time.monotonic() + PATIENCE_S
+    deadline = time.monotonic() + patience_s
     while True:
         try:
             answer = await send.send(proposal(id_of(f"{owner} {title}"), title, owner), owner)

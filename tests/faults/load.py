@@ -26,7 +26,6 @@ from tests.faults.world import FaultyRegion, until
 SEED = os.environ.get("OKR_FAULT_SEED", "20261001")
 CLIENTS = 8
 PACE_S = 0.02
-CALL_S = 5.0
 #: Safe to send again with the same request_id and the same body, and to be sent until there is an answer.
 AGAIN = {
     grpc.StatusCode.UNAVAILABLE,
@@ -76,15 +75,19 @@ class History:
 class Load:
     """`async with Load(region, seed) as load`: clients decide until the end of the block, and every command has its answer.
 
-    goes_away: the share of calls that their caller leaves after some milliseconds, to ask again afterwards.
+    goes_away: the share of calls that their caller leaves after some milliseconds, to ask again afterwards. call_s: how
+    long a caller waits before it asks again.
     """
 
-    def __init__(self, region: FaultyRegion, seed: str, *, clients: int = CLIENTS, goes_away: float = 0.0) -> None:
+    def __init__(
+        self, region: FaultyRegion, seed: str, *, clients: int = CLIENTS, goes_away: float = 0.0, call_s: float = 5.0
+    ) -> None:
         self.history = History()
         self._region = region
         self._seed = seed
         self._clients = clients
         self._goes_away = goes_away
+        self._call_s = call_s
         self._ending = False
         self._tasks: list[asyncio.Task[None]] = []
         # Names and ids are new each time, so that a test can be repeated in the same region; what is done is not.
@@ -166,12 +169,12 @@ class Load:
                 return answer
 
     def _asked(self, call: Callable[..., Any], request: Any) -> Awaitable[Any]:
-        answer: Awaitable[Any] = call(request, timeout=CALL_S, metadata=self._region.metadata(OWNER))
+        answer: Awaitable[Any] = call(request, timeout=self._call_s, metadata=self._region.metadata(OWNER))
         return answer
 
     async def _left(self, call: Callable[..., Any], request: Any, chance: random.Random) -> None:
         """Asks, and goes away before the answer can have come, or just after."""
-        asked = call(request, timeout=CALL_S, metadata=self._region.metadata(OWNER))
+        asked = call(request, timeout=self._call_s, metadata=self._region.metadata(OWNER))
         await asyncio.sleep(0.008 * chance.random())
         asked.cancel()
         self.history.left += 1

@@ -1,7 +1,7 @@
 """A region whose faults are switched by files, as a process of its own: `python -m tests.faults.supervisor HOME`.
 
 HOME/faults/<service>.json  {"mutants": [...], "environment": {...}}: how the service runs from its next start on
-HOME/faults/hold            while it is there, nothing that ended is started again
+HOME/faults/hold            names ("nats goal") of what is not started again when it has ended, while the file is there
 HOME/faults/ready           is there once the region has started
 """
 
@@ -34,6 +34,13 @@ class Breakable(Region):
         return start
 
 
+def tick(region: Region, held: list[str]) -> None:
+    """Starts again what has ended, but not what is held down."""
+    down = {name: region.processes.pop(name) for name in held}
+    region.tick()
+    region.processes |= down
+
+
 def main(home: Path) -> None:
     logging.basicConfig(format="%(asctime)s %(name)s %(message)s", level=logging.INFO)
     faults = home / "faults"
@@ -45,8 +52,7 @@ def main(home: Path) -> None:
     region.start()
     (faults / "ready").touch()
     while not ended.wait(LOOK_EVERY_S):
-        if not (faults / "hold").exists():
-            region.tick()
+        tick(region, (faults / "hold").read_text().split() if (faults / "hold").exists() else [])
         for process in region.processes.values():
             process.pause_s = SHORTEST_PAUSE_S  # it was our doing, and nothing to be careful with
     region.stop()

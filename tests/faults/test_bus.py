@@ -6,14 +6,16 @@ Each is tried a second time with a broken variant (tests.faults.broken), which h
 import contextlib
 import random
 from collections.abc import AsyncIterator
+from uuid import uuid4
 
 import nats as nats_py
 from nats.js import JetStreamContext
 from nats.js.api import StreamConfig
 from nats.js.errors import BadRequestError, NotFoundError
 
-from tests.faults.checks import NOTICED_S, STREAM, kinds, stream_of, wrong
-from tests.faults.company import SETUP, person, proposed, sender
+from services.console.sending import CommandRefused
+from tests.faults.checks import NOTICED_S, STREAM, kinds, wrong
+from tests.faults.company import MANAGER, SETUP, person, proposed, sender
 from tests.faults.load import Load, seed
 from tests.faults.world import HEAL_S, FaultyRegion, until
 
@@ -22,8 +24,7 @@ async def nats_killed(region: FaultyRegion, mutants: tuple[str, ...] = (), withi
     async with region.broken("views", *mutants):
         async with Load(region, seed("NATS killed")) as load:
             await load.more(50)
-            with region.held():
-                before = region.kill("NATS")
+            with region.down("NATS") as before:
                 await load.more(100)  # nobody who decides needs it
             await region.is_back("NATS", before)
             await load.more(50)
@@ -44,8 +45,7 @@ async def nats_emptied(region: FaultyRegion, mutants: tuple[str, ...] = (), with
     async with region.broken("goal", *mutants):
         async with Load(region, seed("NATS emptied")) as load:
             await load.more(50)
-            with region.held():
-                before = region.kill("NATS")
+            with region.down("NATS") as before:
                 region.empty_nats()
                 await load.more(50)
             await region.is_back("NATS", before)
@@ -61,25 +61,42 @@ async def test_a_relay_that_keeps_a_cursor_is_noticed_when_nats_was_emptied(regi
     assert kinds(await nats_emptied(region, ("keeps_a_cursor",), NOTICED_S)) == {"stream"}
 
 
-async def test_the_goal_service_hears_of_people_who_came_while_nats_was_away(region):
+async def begun_without_nats(region: FaultyRegion, *mutants: str, patience_s: float = HEAL_S) -> list[str]:
+    """Services start while NATS is away, and somebody comes into the company meanwhile."""
     send, channels = sender(region)
-    newcomer = f"people/came-{len(await stream_of(region))}"
-    with region.held():
-        before = region.kill("NATS")
-        region.empty_nats()
-        await send.send(person(newcomer, "新来的人", "people/p2"), *SETUP)
-        assert await proposed(send, newcomer, "while NATS is away")
-    await region.is_back("NATS", before)
+    newcomer = f"people/p-{uuid4()}"
+    found = []
+    async with Load(region, seed("begun without NATS")) as load:
+        with region.down("NATS") as before:
+            region.empty_nats()
+            await region.restart("goal", mutants)
+            await region.restart("views")
+            await send.send(person(newcomer, "新来的人", MANAGER), *SETUP)
+            try:
+                await proposed(send, newcomer, "while NATS is away", patience_s)
+            except CommandRefused as refused:
+                found.append(f"unheard: {refused}")
+            await load.more(50)
+        await region.is_back("NATS", before)
+        await region.restart("goal")
     for channel in channels:
         await channel.close()
+    return found + await wrong(region, load.history, stream=True)
+
+
+async def test_services_start_decide_and_hear_of_people_while_nats_is_away(region):
+    assert await begun_without_nats(region) == []
+
+
+async def test_a_follower_that_never_asks_the_owner_is_noticed_while_nats_is_away(region):
+    assert kinds(await begun_without_nats(region, "listens_once", patience_s=3.0)) == {"unheard"}
 
 
 async def messages_lost(region: FaultyRegion, mutants: tuple[str, ...] = (), within_s: float = HEAL_S) -> list[str]:
     """While the views are away messages vanish from the stream: some in the middle, and the newest."""
     name = seed("messages lost")
     async with region.broken("views", *mutants), unprotected(region) as stream:
-        with region.held():
-            before = region.kill("views")
+        with region.down("views") as before:
             async with Load(region, name) as load:
                 await load.more(100)
             positions = sorted(each.position for each in load.history.acknowledged)

@@ -7,8 +7,8 @@ import random
 import signal
 
 from tests.faults.checks import kinds, wrong
-from tests.faults.load import Load, seed
-from tests.faults.world import FaultyRegion
+from tests.faults.load import CLIENTS, Load, seed
+from tests.faults.world import FaultyRegion, until
 from tests.proxy import Proxy
 
 
@@ -19,6 +19,17 @@ async def postgres_ended(region: FaultyRegion, number: signal.Signals, *mutants:
             await region.is_back("PostgreSQL", region.kill("PostgreSQL", number))
         await load.more(60)
     return await wrong(region, load.history, stream=True)
+
+
+async def postgres_away(region: FaultyRegion, *mutants: str) -> list[str]:
+    """For longer than callers wait: they ask again, and the same command waits several times in the service."""
+    async with region.broken("goal", *mutants), Load(region, seed("PostgreSQL away"), call_s=0.5) as load:
+        await load.more(60)
+        with region.down("PostgreSQL") as before:
+            await until(lambda: load.history.again > 3 * CLIENTS, "callers ask again")
+        await region.is_back("PostgreSQL", before)
+        await load.more(60)
+    return await wrong(region, load.history)
 
 
 async def test_commands_are_there_once_when_postgresql_is_killed(region):
@@ -35,6 +46,14 @@ async def test_taking_a_killed_postgresql_for_a_refusal_is_noticed(region):
 
 async def test_taking_a_restart_of_postgresql_for_a_refusal_is_noticed(region):
     assert "refused" in kinds(await postgres_ended(region, signal.SIGINT, "gives_up"))
+
+
+async def test_commands_are_there_once_when_postgresql_is_away_for_longer_than_callers_wait(region):
+    assert await postgres_away(region) == []
+
+
+async def test_forgotten_command_ids_are_noticed_when_postgresql_is_away(region):
+    assert kinds(await postgres_away(region, "forgets_command_ids")) & {"twice", "refused"}
 
 
 async def replies_swallowed(region: FaultyRegion, *mutants: str) -> list[str]:

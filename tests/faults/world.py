@@ -105,12 +105,14 @@ class FaultyRegion:
         return process.pid
 
     @contextlib.contextmanager
-    def held(self) -> Iterator[None]:
-        """What ends in here stays down until the end."""
+    def down(self, name: str) -> Iterator[int]:
+        """Kills it, and keeps it down until the end. Gives the process id that it had."""
         hold = self.faults / "hold"
-        hold.touch()
+        new = self.faults / "hold.new"
+        new.write_text(name.lower().replace("postgresql", "postgres"))
+        new.replace(hold)
         try:
-            yield
+            yield self.kill(name)
         finally:
             hold.unlink()
 
