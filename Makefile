@@ -29,7 +29,7 @@ run: $(VENV)/.runtime ## set up, start a region with the sample company, show it
 	@exec $(BIN)/okr up
 
 test: $(VENV)/.dev ## set up and run the tests
-	@$(BIN)/python -m pytest -q
+	@$(BIN)/python -m pytest -q -n 3 --dist loadfile
 
 check: $(VENV)/.dev ## format, lint, types, protos
 	$(BIN)/ruff format --check .

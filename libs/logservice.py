@@ -68,14 +68,24 @@ class LogFrames:
             async for frame in self._read_stream(request.stream, after, until):
                 yield frame
             return
-        while after < until:
-            entries = await self._log.read(after, min(FRAME_RECORDS, until - after), max_bytes=_STATE_BYTES)
-            if not entries:
-                return
-            after = entries[-1].position
-            yield self._read_frame(entries, after, until)
+        # The next frame is read while this one is sent.
+        ahead = self._ahead(after, until)
+        try:
+            while after < until:
+                entries = await ahead
+                if not entries:
+                    return
+                after = entries[-1].position
+                ahead = self._ahead(after, until)
+                yield self._read_frame(entries, after, until)
+        finally:
+            ahead.cancel()
         if request.after >= until:
             yield self._read_frame([], until, until)
+
+    def _ahead(self, after: int, until: int) -> asyncio.Task[list[Stored]]:
+        most = min(FRAME_RECORDS, max(0, until - after))
+        return asyncio.create_task(self._log.read(after, most, max_bytes=_STATE_BYTES))
 
     async def _read_stream(self, stream: str, after: int, until: int) -> AsyncIterator[bytes]:
         entries = [each for each in await self._log.read_stream(stream) if after < each.position <= until]
