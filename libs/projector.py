@@ -101,9 +101,9 @@ class Projector:
         return await self.position(source)
 
     async def position(self, source: str) -> int:
-        """The last applied position of a log; 0 if there is no checkpoint."""
+        """The last applied position of a log; 0 if there is no checkpoint. Trouble of the database is waited out."""
         query = "SELECT position FROM projections WHERE projection = $1 AND source = $2"
-        self._reach(source, await self._pool.fetchval(query, self.name, source) or 0)
+        self._reach(source, await self._insist(lambda: self._pool.fetchval(query, self.name, source)) or 0)
         return self._at[source]
 
     async def positions(self) -> dict[str, int]:
@@ -128,7 +128,7 @@ class Projector:
         """
         await self._insist(lambda: self.prepare(source))
         while True:
-            after = await self._insist(lambda: self.position(source))
+            after = await self.position(source)
             follower = self.followers[source] = open_follower(after)
             try:
                 await self._take_all(source, follower)
@@ -301,4 +301,6 @@ def is_transient(error: BaseException) -> bool:
             lost in str(error)
             for lost in ("connection is closed", "connection was closed", "connection has been released")
         )
+    if isinstance(error, asyncpg.InternalClientError):  # of a connection that ended while it was used
+        return "another operation" in str(error)
     return isinstance(error, asyncpg.PostgresError) and (error.sqlstate or "").startswith(TRANSIENT)

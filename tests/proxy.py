@@ -41,10 +41,10 @@ class Proxy:
         self._tasks: set[asyncio.Task[None]] = set()
 
     @classmethod
-    def before(cls, dsn: str) -> Self:
+    def before(cls, dsn: str, **options: Callable[[bytes], bool]) -> Self:
         """A proxy for the server of a postgresql:// dsn."""
         parts = urllib.parse.urlsplit(dsn)
-        return cls(parts.hostname or "127.0.0.1", parts.port or 5432)
+        return cls(parts.hostname or "127.0.0.1", parts.port or 5432, **options)
 
     def dsn(self, dsn: str) -> str:
         """The same dsn, through the proxy."""

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from libs import telemetry
+from libs.bus import end
 from libs.follower import Follower, Foreign
 from libs.projector import Fenced, Projector, Stopped, move_checkpoints
 from libs.record import Recorded, Registry
@@ -20,6 +21,8 @@ Batch = Sequence[tuple[int, bytes]]
 PAUSE_S = 1.0
 #: How soon it is looked again whether what contradicted the log is still there.
 LOOK_AGAIN_S = 5.0
+#: How often the checkpoints are looked at while nothing comes.
+LOOK_AT_CHECKPOINTS_S = 1.0
 
 
 class Serving:
@@ -116,24 +119,62 @@ class Feed:
             self._again = False
             follower = self._follower = open_follower(self.position)
             try:
-                async for batch in follower:
-                    await self.apply(batch)
-                    if self._again:
-                        break
+                await self._take_all(follower)
             except Foreign as foreign:
                 self.alarm = str(foreign)
                 pause_s = LOOK_AGAIN_S
                 logger.error("the views of %s stand still: %s", self.log_id, foreign)
+            except Exception:
+                # Nobody else would begin again. What was not applied is not in the checkpoints, so it comes again.
+                logger.exception("the feed of %s begins again", self.log_id)
+                self._again = True
             finally:
                 with contextlib.suppress(Exception):
                     await follower.close()
+            if self._again:
+                await self._look_at_checkpoints()
             await asyncio.sleep(pause_s)
+
+    async def _take_all(self, follower: Follower) -> None:
+        """Takes what comes, until a view is elsewhere than thought."""
+        coming: asyncio.Task[Batch] | None = None
+        try:
+            while not self._again:
+                if coming is None:
+                    coming = asyncio.create_task(anext(follower), name=f"next of {self.log_id}")
+                if not (await asyncio.wait({coming}, timeout=LOOK_AT_CHECKPOINTS_S))[0]:
+                    await self._look_at_checkpoints()
+                    continue
+                come, coming = coming, None
+                await self.apply(come.result())
+        finally:
+            if coming is not None:
+                await end(coming)
+
+    async def _look_at_checkpoints(self) -> None:
+        """Where the views are by the database. It need not be where they were: their commits do not wait for the disk, so a
+        crash of PostgreSQL takes the newest rows away together with their checkpoint, and no error tells so.
+        """
+        query = "SELECT projection, position FROM projections WHERE source = $1"
+        async with self.turn:
+            try:
+                positions = dict(await self._store.pool.fetch(query, self.log_id))
+            except Exception as error:
+                logger.debug("checkpoints cannot be read now: %r", error)
+                return
+            for serving in self.serving.values():
+                position = positions.get(serving.build.schema, serving.position)
+                if position != serving.position:
+                    logger.warning("%s is at %d, not at %d", serving.build.schema, position, serving.position)
+                    serving.position = position
+                    self._again = True
+        self.moved()
 
     async def apply(self, batch: Batch) -> None:
         """Gives every view what it has not applied of a contiguous batch, and tells who reads that it moved."""
         async with self.turn:
             if not await self._take_together(batch):
-                await asyncio.gather(*(self._take(each, batch) for each in self.serving.values()))
+                await self._take_apart(batch)
             if self._told is not None:
                 self._tell(batch)
         self.alarm = ""
@@ -172,6 +213,13 @@ class Feed:
             serving.position = to
             serving.projector.reached(self.log_id, to)
         return True
+
+    async def _take_apart(self, batch: Batch) -> None:
+        """Each view in its own transactions. Returns when all have ended, also where one fails."""
+        takes = (self._take(each, batch) for each in self.serving.values())
+        for result in await asyncio.gather(*takes, return_exceptions=True):
+            if isinstance(result, BaseException):
+                raise result
 
     async def _take(self, serving: Serving, batch: Batch) -> None:
         if serving.trouble:

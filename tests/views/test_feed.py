@@ -21,6 +21,7 @@ from libs.bus import end
 from libs.follower import Follower
 from libs.freshness import ConsistencyTokenInvalid
 from services.views.paging import PageTokenInvalid
+from tests.proxy import Proxy
 from tests.views.histories import Histories
 from tests.views.pipeline import Pipeline, until
 from tests.views.world import CN, CN_SALES, DIRECTORY, GOAL, HQ, OWNER, PEER, World, all_pages, caller, drafted, name_of
@@ -257,6 +258,25 @@ async def test_two_processes_on_one_database_apply_everything_once(database):
         await one.feed()
         assert len(await one.rows("objective_history")) == 40
         assert one.desk.feeds[GOAL].position == len(one.goal.records)
+
+
+async def test_a_view_that_asks_where_it_is_asks_again_when_the_connection_ends_meanwhile(database):
+    dsn = database()
+    async with (
+        Proxy.before(dsn, replied=lambda reply: True) as proxy,
+        World(dsn) as ahead,
+        World(proxy.dsn(dsn)) as world,
+    ):
+        ahead.company()
+        ahead.goal.add(ONE, drafted())
+        world.directory, world.goal = ahead.directory, ahead.goal
+        await ahead.feed()
+        asked = b"SELECT position FROM projections"
+        proxy.swallow_reply = lambda request: asked in request and proxy.swallowed < 2
+        await world.feed()
+        assert proxy.swallowed == 2
+        assert world.desk.feeds[GOAL].position == len(world.goal.records)
+        assert len(await world.rows("objective_history")) == 1
 
 
 async def test_events_travel_from_the_log_over_nats_into_the_views(database, tmp_path, nats_server):
