@@ -103,6 +103,16 @@ def checkpoint_apart() -> None:
     projector.move_checkpoints = feed.move_checkpoints = move
 
 
+def trusts_its_memory() -> None:
+    """The feed never looks where the database has the views."""
+    from services.views.feed import Feed
+
+    async def look(self: Any) -> None:
+        """It is where I think it is."""
+
+    Feed._look_at_checkpoints = look  # type: ignore[method-assign]
+
+
 def crash_before_rows() -> None:
     """Dies once, when HOME/faults/crash is there: the checkpoint of the history has moved, its rows are not written."""
     from services.views.objective_history import ObjectiveHistoryView
@@ -133,6 +143,7 @@ MUTANTS: dict[str, Callable[[], None]] = {
         listens_once,
         trusts_the_stream,
         checkpoint_apart,
+        trusts_its_memory,
         crash_before_rows,
     )
 }

@@ -3,12 +3,16 @@
 Each is tried a second time with a broken variant (tests.faults.broken), which has to be noticed.
 """
 
+import contextlib
 import random
 import signal
+from collections.abc import AsyncIterator
 
-from tests.faults.checks import kinds, wrong
+import asyncpg
+
+from tests.faults.checks import NOTICED_S, kinds, wrong
 from tests.faults.load import CLIENTS, Load, seed
-from tests.faults.world import FaultyRegion, until
+from tests.faults.world import HEAL_S, FaultyRegion, until
 from tests.proxy import Proxy
 
 
@@ -54,6 +58,43 @@ async def test_commands_are_there_once_when_postgresql_is_away_for_longer_than_c
 
 async def test_forgotten_command_ids_are_noticed_when_postgresql_is_away(region):
     assert kinds(await postgres_away(region, "forgets_command_ids")) & {"twice", "refused"}
+
+
+async def rows_lost(region: FaultyRegion, *mutants: str, within_s: float = HEAL_S) -> list[str]:
+    """The newest rows of the views, which their commits did not wait for, go with PostgreSQL; and nothing new comes."""
+    async with region.broken("views", *mutants), unhurried(region):
+        async with Load(region, seed("rows lost")) as load:
+            await load.more(60)
+        assert await wrong(region, load.history) == []
+        await region.is_back("PostgreSQL", region.kill("PostgreSQL"))
+        return await wrong(region, load.history, within_s=within_s)
+
+
+@contextlib.asynccontextmanager
+async def unhurried(region: FaultyRegion) -> AsyncIterator[None]:
+    """In here PostgreSQL writes what nobody waits for to the disk after seconds only."""
+
+    async def delay(setting: str) -> None:
+        connection = await asyncpg.connect(region.dsn("postgres", ""))
+        await connection.execute(f"ALTER SYSTEM {setting}")
+        await connection.execute("SELECT pg_reload_conf()")
+        await connection.close()
+
+    await delay("SET wal_writer_delay = '10s'")
+    try:
+        yield
+    finally:
+        await delay("RESET wal_writer_delay")
+
+
+async def test_rows_that_postgresql_lost_come_again_though_nothing_new_is_recorded(region):
+    assert await rows_lost(region) == []
+
+
+async def test_a_feed_that_trusts_its_memory_is_noticed_when_rows_were_lost(region):
+    found = kinds(await rows_lost(region, "trusts_its_memory", within_s=NOTICED_S))
+    assert found & {"behind", "missing", "history"}
+    assert "lost" not in found
 
 
 async def replies_swallowed(region: FaultyRegion, *mutants: str) -> list[str]:

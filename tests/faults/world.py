@@ -159,9 +159,10 @@ class FaultyRegion:
         return f"nats://127.0.0.1:{self.ports['nats']}"
 
     def dsn(self, service: str, role: str = "writer") -> str:
-        """Connection string of a service's role."""
-        password = json.loads((self.home / "secrets.json").read_text())[f"{service}_{role}"]
-        return f"postgresql://{service}_{role}:{password}@127.0.0.1:{self.ports['postgres']}/{service}"
+        """Connection string of a service's role; of the administrator for "postgres" without a role."""
+        user = f"{service}_{role}" if role else service
+        password = json.loads((self.home / "secrets.json").read_text())[user]
+        return f"postgresql://{user}:{password}@127.0.0.1:{self.ports['postgres']}/{service}"
 
     def empty_nats(self) -> None:
         """Removes everything that NATS stored. Only while it is down."""
