@@ -4,6 +4,7 @@
 """
 
 import asyncio
+import hashlib
 import json
 import statistics
 import subprocess
@@ -21,8 +22,11 @@ import nats
 import psutil
 from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy, StorageType, StreamConfig
 from okr.api.v1.freshness_pb2 import Freshness
+from okr.goal.v1 import events_pb2
 from okr.goal.v1.goal_service_pb2 import EstimateOddsRequest
 from okr.goal.v1.goal_service_pb2_grpc import GoalServiceStub
+from okr.goal.v1.measurement_pb2 import Reading
+from okr.goal.v1.objective_pb2 import ORIGIN_BOTTOM_UP
 from okr.views.v1.objective_page_service_pb2 import GetObjectivePageRequest
 from okr.views.v1.objective_page_service_pb2_grpc import ObjectivePageServiceStub
 from okr.views.v1.view_service_pb2 import ListViewsRequest
@@ -30,13 +34,15 @@ from okr.views.v1.view_service_pb2_grpc import ViewServiceStub
 
 from bench import Row, bench, company, machine
 from bench.measure_commands import CALLERS, drive, present, region_in
-from bench.measure_rebuild import fill
 from deploy.local import Region
+from libs.eventlog import EventLog, NewEvent, Save
 from libs.identity import Signer
+from libs.record import Header, Registry, stored
 
 RATE = 200
 SECONDS = 20.0
 EVENTS = 1_000_000
+PER_OBJECTIVE = 100
 ROUNDS = 3
 
 
@@ -181,11 +187,14 @@ def wait_for_views(region: Region, views: str, least: int = 1, until_s: float = 
 
 
 def resident(region: Region) -> dict[str, float]:
-    """MB of each process with all that it started, shared memory counted once a process."""
+    """Resident MB of each process; of one with children (PostgreSQL) their sum, what they share counted once (PSS)."""
     found = {}
     for name, process in region.processes.items():
         parent = psutil.Process(process.child.pid)
-        found[name] = sum(each.memory_info().rss for each in (parent, *parent.children(recursive=True))) / 1e6
+        alone = parent.memory_info().rss
+        family = [parent, *parent.children(recursive=True)]
+        whole = alone if len(family) == 1 else sum(each.memory_full_info().pss for each in family)
+        found[name] = whole / 1e6
     return found
 
 
@@ -221,6 +230,33 @@ def growth_and_memory() -> Iterator[Row]:
                 "views_behind_s": round(caught_up_s),
             }
             yield Row(f"memory_{name}", round(value, 1), "MB", None, None, reach, more)
+
+
+async def fill(dsn: str, events: int) -> None:
+    """A quarter of drafts and their readings, a hundred events each: nothing in it becomes due while it is filled."""
+    log = await EventLog.open(dsn, log_id="goal@cn/1", registry=Registry(events_pb2))
+    for n in range(events // PER_OBJECTIVE):
+        stream = f"objectives/{company.id_of(f'grown {n}')}"
+        drafted = events_pb2.ObjectiveDrafted(terms=company.terms(), origin=ORIGIN_BOTTOM_UP, policy_pack_version=1)
+        measured = events_pb2.KeyResultMeasured(
+            key_result_id="kr1", reading=Reading(value="24"), note="Two more plants reordered", by=company.OWNER
+        )
+        measured.true_time.GetCurrentTime()
+        made = []
+        for version, event in enumerate([drafted] + [measured] * (PER_OBJECTIVE - 1), 1):
+            header = Header(
+                stream=stream,
+                version=version,
+                event_id=str(uuid.uuid4()),
+                actor=company.OWNER,
+                command_id=str(uuid.uuid4()),
+                correlation_id=str(uuid.uuid4()),
+                rule_id="owner-measures",
+            )
+            made.append(NewEvent(stream, version, event.DESCRIPTOR.full_name, stored(event, header)))
+        command = uuid.uuid4()
+        await log.append(Save(command, hashlib.sha256(command.bytes).digest(), made))
+    await log.close()
 
 
 def database_of(region: Region) -> str:
