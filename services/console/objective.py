@@ -202,8 +202,8 @@ def revise(
 @app.command()
 def request(
     objective: Objective,
+    description: Annotated[str, typer.Argument(help="What is needed, in words.")],
     kind: Annotated[ResourceWord, typer.Option(help="What sort of thing.")],
-    description: Annotated[str, typer.Option(help="What is needed, in words.")],
     amount: Annotated[str, typer.Option(help='How much: "two engineers".')] = "",
     from_date: Annotated[str, typer.Option("--from", help="From when: 2026-09-30.")] = "",
     check: Check = False,
@@ -234,6 +234,10 @@ def offer(
                 request.description = request.description or asked.description
                 request.amount = request.amount or asked.amount
                 request.from_date = request.from_date or asked.from_date
+        if not request.kind or not request.description:
+            from services.console.advice import Unable
+
+            raise Unable("Say what you give: --kind and --description, or --resource with the id of a request.")
 
     fields: dict[str, Any] = {"kind": kind, "description": description, "amount": amount, "from_date": from_date}
     decide(objective, "OfferResource", check, as_json, fill, resource_id=resource, **fields)
@@ -322,7 +326,8 @@ def reopen(objective: Objective, because: Because, reason: Reason, check: Check 
     decide(objective, "ReopenDialogue", check, as_json, reason_code=because, reason=reason)
 
 
-@app.command()
+# A negative number is a value, not an option.
+@app.command(context_settings={"ignore_unknown_options": True})
 def retarget(
     objective: Objective,
     key_result: KeyResult,
@@ -366,11 +371,12 @@ def reweight(
     decide(objective, "ReweightKeyResults", check, as_json, fill, reason_code=because, reason=reason)
 
 
-@app.command()
+# A negative number is a value, not an option.
+@app.command(context_settings={"ignore_unknown_options": True})
 def measure(
     objective: Objective,
     key_result: KeyResult,
-    value: Annotated[str | None, typer.Option(help="The value of a metric, band or baseline.")] = None,
+    value: Annotated[str | None, typer.Argument(help="The value of a metric, band or baseline.")] = None,
     level: Annotated[int | None, typer.Option(help="Number of the rubric's level that is reached; 0: none.")] = None,
     done: Annotated[
         list[str] | None, typer.Option(help="Id of a milestone that is done; repeat for all that are.")
@@ -396,7 +402,7 @@ def measure(
     if sum((value is not None, level is not None, bool(done) or none_done)) != 1:
         from services.console.advice import Unable
 
-        raise Unable("Say what was observed, once: --value, --level, --done for each milestone, or --none-done.")
+        raise Unable("Say what was observed, once: a value, --level, --done for each milestone, or --none-done.")
     decide(objective, "MeasureKeyResult", check, as_json, fill, key_result=key_result, note=note)
 
 

@@ -147,7 +147,7 @@ def test_two_people_come_to_an_agreement(okr):
     assert [each["weight"] for each in proposed["terms"]["key_results"]] == ["0.6", "0.4"]
     short = proposed["name"].removeprefix("objectives/")[:8]
 
-    asked = owner("request", short, "--kind", "people", "--description", "an analyst", "--amount", "one")
+    asked = owner("request", short, "an analyst", "--kind", "people", "--amount", "one")
     resource = asked["objective"]["resources"][0]["resource_id"]
     assert manager("offer", short, "--resource", resource)["objective"]["resources"][0]["state"] == "offered"
     owner("state-fact", short, "three charts of accounts", "--kind", "risk")
@@ -161,7 +161,7 @@ def test_two_people_come_to_an_agreement(okr):
     assert owner("accept", BUDGET)["objective"]["terms"]["title"] == BUDGET
     assert manager("accept", short)["objective"]["state"] == "agreed"
     assert owner("activate", short)["objective"]["state"] == "active"
-    measured = owner("measure", short, "kr1", "--value", "25", "--note", "first close")
+    measured = owner("measure", short, "kr1", "25", "--note", "first close")
     assert measured["objective"]["readings"][0]["reading"] == {"value": "25"}
     page = okr.json("objective", "show", short)
     assert page["card"]["progress"] == "0.5"
@@ -189,7 +189,7 @@ def test_a_refusal_is_one_sentence_with_what_to_do(okr):
     owner = active["owner"].removeprefix("people/")
     assert "odds" in okr.refused("--as", owner, "objective", "estimate", active["name"], "NaN")
     assert "--kind" in okr.refused("--as", owner, "objective", "propose", "--title", "x")
-    assert "--value" in okr.refused("--as", owner, "objective", "measure", active["name"], "kr1")
+    assert "a value" in okr.refused("--as", owner, "objective", "measure", active["name"], "kr1")
     assert "okr cycle list" in okr.refused("tree", "--cycle", "2031")
     assert "okr login" in okr.refused("--as", owner, "views", "rebuild", "objective_tree")
     assert "okr login" in okr.refused("owe")
