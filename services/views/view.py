@@ -131,7 +131,7 @@ class Lines(View[list[Row]]):
         return doc
 
     def doc(self, row: Sequence[Any]) -> list[Row]:
-        raise NotImplementedError("a line is never read to be changed")
+        raise TypeError("a line is never read to be changed")
 
     async def load(self, connection: asyncpg.Connection, schema: str, streams: Iterable[str]) -> dict[str, list[Row]]:
         return {}
