@@ -78,7 +78,7 @@ async def begun_without_nats(region: FaultyRegion, *mutants: str, patience_s: fl
                 found.append(f"unheard: {refused}")
             await load.more(50)
         await region.is_back("NATS", before)
-        await region.restart("goal")
+        await region.restart("goal")  # another time, while everybody decides
     for channel in channels:
         await channel.close()
     return found + await wrong(region, load.history, stream=True)

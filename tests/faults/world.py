@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Awaitable, Callable, Collection, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +43,7 @@ class FaultyRegion:
         self.home = home
         self.faults = home / "faults"
         self._supervisor: subprocess.Popen[bytes] | None = None
+        self._changed: dict[str, int] = {}
         self._tokens: dict[tuple[str, tuple[str, ...]], str] = {}
 
     # life ----------------------------------------------------------------------------------------------------------
@@ -132,20 +133,33 @@ class FaultyRegion:
 
     async def restart(self, service: str, mutants: Collection[str] = (), **environment: str) -> None:
         """Kills a service; it comes back as it is, or with mutants (tests.faults.broken) and other settings."""
+        await self._settled(service)
+        self._change(service, mutants, environment)
+        await self._settled(service)
+
+    def _change(
+        self, service: str, mutants: Collection[str] = (), environment: Mapping[str, str] | None = None
+    ) -> None:
         file = self.faults / f"{service}.json"
-        file.write_text(json.dumps({"mutants": list(mutants), "environment": environment}))
-        await self.is_back(service, self.kill(service))
+        file.write_text(json.dumps({"mutants": list(mutants), "environment": environment or {}}))
+        self._changed[service] = self.kill(service)
+
+    async def _settled(self, service: str) -> None:
+        """Returns when it runs as it was last told to."""
+        if before := self._changed.pop(service, 0):
+            await self.is_back(service, before)
 
     @contextlib.asynccontextmanager
-    async def broken(self, service: str, *mutants: str, **environment: str) -> Any:
+    async def broken(self, service: str, *mutants: str, **environment: str) -> AsyncIterator[None]:
         """In here the service runs like that; without mutants and settings it runs as it is, and is not touched."""
+        await self._settled(service)
         if mutants or environment:
             await self.restart(service, mutants, **environment)
         try:
             yield
         finally:
             if mutants or environment:
-                await self.restart(service)
+                self._change(service)  # whoever needs it next waits for it
 
     # addresses -----------------------------------------------------------------------------------------------------
 
