@@ -31,6 +31,7 @@ class ErrorReason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     ERROR_REASON_EVENT_TOO_LARGE: _ClassVar[ErrorReason]
     ERROR_REASON_DEFECT: _ClassVar[ErrorReason]
     ERROR_REASON_POSITION_BEYOND_HEAD: _ClassVar[ErrorReason]
+    ERROR_REASON_FACTS_ARE_BEHIND: _ClassVar[ErrorReason]
 ERROR_REASON_UNSPECIFIED: ErrorReason
 ERROR_REASON_FIELD_INVALID: ErrorReason
 ERROR_REASON_REQUEST_ID_REUSED: ErrorReason
@@ -51,6 +52,7 @@ ERROR_REASON_CONSISTENCY_TOKEN_INVALID: ErrorReason
 ERROR_REASON_EVENT_TOO_LARGE: ErrorReason
 ERROR_REASON_DEFECT: ErrorReason
 ERROR_REASON_POSITION_BEYOND_HEAD: ErrorReason
+ERROR_REASON_FACTS_ARE_BEHIND: ErrorReason
 ERROR_FIELD_NUMBER: _ClassVar[int]
 error: _descriptor.FieldDescriptor
 

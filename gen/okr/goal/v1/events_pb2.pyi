@@ -331,3 +331,39 @@ class PolicyPackReplaced(_message.Message):
     unit: str
     replaced_by: str
     def __init__(self, unit: _Optional[str] = ..., replaced_by: _Optional[str] = ...) -> None: ...
+
+class SupportingKeyResultAdded(_message.Message):
+    __slots__ = ("key_result", "revision", "terms_hash", "answer_due")
+    KEY_RESULT_FIELD_NUMBER: _ClassVar[int]
+    REVISION_FIELD_NUMBER: _ClassVar[int]
+    TERMS_HASH_FIELD_NUMBER: _ClassVar[int]
+    ANSWER_DUE_FIELD_NUMBER: _ClassVar[int]
+    key_result: _objective_pb2.KeyResult
+    revision: int
+    terms_hash: str
+    answer_due: _timestamp_pb2.Timestamp
+    def __init__(self, key_result: _Optional[_Union[_objective_pb2.KeyResult, _Mapping]] = ..., revision: _Optional[int] = ..., terms_hash: _Optional[str] = ..., answer_due: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class ReactionTaken(_message.Message):
+    __slots__ = ("cause", "idea_id", "objective", "key_result")
+    CAUSE_FIELD_NUMBER: _ClassVar[int]
+    IDEA_ID_FIELD_NUMBER: _ClassVar[int]
+    OBJECTIVE_FIELD_NUMBER: _ClassVar[int]
+    KEY_RESULT_FIELD_NUMBER: _ClassVar[int]
+    cause: str
+    idea_id: str
+    objective: str
+    key_result: str
+    def __init__(self, cause: _Optional[str] = ..., idea_id: _Optional[str] = ..., objective: _Optional[str] = ..., key_result: _Optional[str] = ...) -> None: ...
+
+class ReactionRefused(_message.Message):
+    __slots__ = ("cause", "idea_id", "refusal_reason", "refusal")
+    CAUSE_FIELD_NUMBER: _ClassVar[int]
+    IDEA_ID_FIELD_NUMBER: _ClassVar[int]
+    REFUSAL_REASON_FIELD_NUMBER: _ClassVar[int]
+    REFUSAL_FIELD_NUMBER: _ClassVar[int]
+    cause: str
+    idea_id: str
+    refusal_reason: str
+    refusal: str
+    def __init__(self, cause: _Optional[str] = ..., idea_id: _Optional[str] = ..., refusal_reason: _Optional[str] = ..., refusal: _Optional[str] = ...) -> None: ...

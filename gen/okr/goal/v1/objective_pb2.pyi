@@ -190,20 +190,22 @@ class Terms(_message.Message):
     def __init__(self, title: _Optional[str] = ..., why: _Optional[str] = ..., owner: _Optional[str] = ..., counterpart: _Optional[str] = ..., unit: _Optional[str] = ..., cycle: _Optional[str] = ..., kind: _Optional[_Union[Kind, str]] = ..., policy_pack: _Optional[str] = ..., key_results: _Optional[_Iterable[_Union[KeyResult, _Mapping]]] = ..., hypothesis: _Optional[str] = ..., parent: _Optional[str] = ..., not_doing: _Optional[str] = ...) -> None: ...
 
 class KeyResult(_message.Message):
-    __slots__ = ("key_result_id", "title", "measurement", "weight", "due_date", "owner")
+    __slots__ = ("key_result_id", "title", "measurement", "weight", "due_date", "owner", "dependency")
     KEY_RESULT_ID_FIELD_NUMBER: _ClassVar[int]
     TITLE_FIELD_NUMBER: _ClassVar[int]
     MEASUREMENT_FIELD_NUMBER: _ClassVar[int]
     WEIGHT_FIELD_NUMBER: _ClassVar[int]
     DUE_DATE_FIELD_NUMBER: _ClassVar[int]
     OWNER_FIELD_NUMBER: _ClassVar[int]
+    DEPENDENCY_FIELD_NUMBER: _ClassVar[int]
     key_result_id: str
     title: str
     measurement: _measurement_pb2.Measurement
     weight: str
     due_date: str
     owner: str
-    def __init__(self, key_result_id: _Optional[str] = ..., title: _Optional[str] = ..., measurement: _Optional[_Union[_measurement_pb2.Measurement, _Mapping]] = ..., weight: _Optional[str] = ..., due_date: _Optional[str] = ..., owner: _Optional[str] = ...) -> None: ...
+    dependency: str
+    def __init__(self, key_result_id: _Optional[str] = ..., title: _Optional[str] = ..., measurement: _Optional[_Union[_measurement_pb2.Measurement, _Mapping]] = ..., weight: _Optional[str] = ..., due_date: _Optional[str] = ..., owner: _Optional[str] = ..., dependency: _Optional[str] = ...) -> None: ...
 
 class Resource(_message.Message):
     __slots__ = ("resource_id", "kind", "description", "amount", "from_date", "state", "reason", "by")

@@ -26,19 +26,21 @@ from google.protobuf import descriptor_pb2 as google_dot_protobuf_dot_descriptor
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x17okr/log/v1/record.proto\x12\nokr.log.v1\x1a google/protobuf/descriptor.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"M\n\x06Record\x12\"\n\x06header\x18\x01 \x01(\x0b\x32\x12.okr.log.v1.Header\x12\x1f\n\x05parts\x18\x02 \x03(\x0b\x32\x10.okr.log.v1.Part\"\xf1\x02\n\x06Header\x12\x0e\n\x06log_id\x18\x01 \x01(\t\x12\x10\n\x08position\x18\x02 \x01(\x04\x12\x0e\n\x06stream\x18\x03 \x01(\t\x12\x0f\n\x07version\x18\x04 \x01(\x04\x12\x0c\n\x04type\x18\x05 \x01(\t\x12\x10\n\x08\x65vent_id\x18\x06 \x01(\t\x12/\n\x0brecorded_at\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x30\n\x0c\x65\x66\x66\x65\x63tive_at\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05\x61\x63tor\x18\t \x01(\t\x12\x14\n\x0con_behalf_of\x18\n \x01(\t\x12\x12\n\ncommand_id\x18\x0b \x01(\t\x12\x14\n\x0c\x63\x61usation_id\x18\x0c \x01(\t\x12\x16\n\x0e\x63orrelation_id\x18\r \x01(\t\x12\x13\n\x0breason_code\x18\x0e \x01(\t\x12\x14\n\x0ctrace_parent\x18\x0f \x01(\t\x12\x0f\n\x07rule_id\x18\x10 \x01(\t\"a\n\x04Part\x12)\n\ndata_class\x18\x01 \x01(\x0e\x32\x15.okr.log.v1.DataClass\x12\x0f\n\x07subject\x18\x02 \x01(\t\x12\x0c\n\x04salt\x18\x03 \x01(\x0c\x12\x0f\n\x07\x63ontent\x18\x04 \x01(\x0c*\x81\x01\n\tDataClass\x12\x1a\n\x16\x44\x41TA_CLASS_UNSPECIFIED\x10\x00\x12\x12\n\x0e\x44\x41TA_CLASS_ORG\x10\x01\x12\x15\n\x11\x44\x41TA_CLASS_PERSON\x10\x02\x12\x15\n\x11\x44\x41TA_CLASS_REVIEW\x10\x03\x12\x16\n\x12\x44\x41TA_CLASS_DOSSIER\x10\x04:J\n\ndata_class\x12\x1d.google.protobuf.FieldOptions\x18\xb5\x87\x03 \x01(\x0e\x32\x15.okr.log.v1.DataClass:8\n\rsubject_field\x12\x1f.google.protobuf.MessageOptions\x18\xb6\x87\x03 \x01(\tb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x17okr/log/v1/record.proto\x12\nokr.log.v1\x1a google/protobuf/descriptor.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"M\n\x06Record\x12\"\n\x06header\x18\x01 \x01(\x0b\x32\x12.okr.log.v1.Header\x12\x1f\n\x05parts\x18\x02 \x03(\x0b\x32\x10.okr.log.v1.Part\"\xa3\x03\n\x06Header\x12\x0e\n\x06log_id\x18\x01 \x01(\t\x12\x10\n\x08position\x18\x02 \x01(\x04\x12\x0e\n\x06stream\x18\x03 \x01(\t\x12\x0f\n\x07version\x18\x04 \x01(\x04\x12\x0c\n\x04type\x18\x05 \x01(\t\x12\x10\n\x08\x65vent_id\x18\x06 \x01(\t\x12/\n\x0brecorded_at\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x30\n\x0c\x65\x66\x66\x65\x63tive_at\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05\x61\x63tor\x18\t \x01(\t\x12\x14\n\x0con_behalf_of\x18\n \x01(\t\x12\x12\n\ncommand_id\x18\x0b \x01(\t\x12\x14\n\x0c\x63\x61usation_id\x18\x0c \x01(\t\x12\x16\n\x0e\x63orrelation_id\x18\r \x01(\t\x12\x13\n\x0breason_code\x18\x0e \x01(\t\x12\x14\n\x0ctrace_parent\x18\x0f \x01(\t\x12\x0f\n\x07rule_id\x18\x10 \x01(\t\x12\x30\n\x0eread_positions\x18\x11 \x03(\x0b\x32\x18.okr.log.v1.ReadPosition\"0\n\x0cReadPosition\x12\x0e\n\x06log_id\x18\x01 \x01(\t\x12\x10\n\x08position\x18\x02 \x01(\x04\"a\n\x04Part\x12)\n\ndata_class\x18\x01 \x01(\x0e\x32\x15.okr.log.v1.DataClass\x12\x0f\n\x07subject\x18\x02 \x01(\t\x12\x0c\n\x04salt\x18\x03 \x01(\x0c\x12\x0f\n\x07\x63ontent\x18\x04 \x01(\x0c*\x81\x01\n\tDataClass\x12\x1a\n\x16\x44\x41TA_CLASS_UNSPECIFIED\x10\x00\x12\x12\n\x0e\x44\x41TA_CLASS_ORG\x10\x01\x12\x15\n\x11\x44\x41TA_CLASS_PERSON\x10\x02\x12\x15\n\x11\x44\x41TA_CLASS_REVIEW\x10\x03\x12\x16\n\x12\x44\x41TA_CLASS_DOSSIER\x10\x04:J\n\ndata_class\x12\x1d.google.protobuf.FieldOptions\x18\xb5\x87\x03 \x01(\x0e\x32\x15.okr.log.v1.DataClass:8\n\rsubject_field\x12\x1f.google.protobuf.MessageOptions\x18\xb6\x87\x03 \x01(\tb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'okr.log.v1.record_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_DATACLASS']._serialized_start=657
-  _globals['_DATACLASS']._serialized_end=786
+  _globals['_DATACLASS']._serialized_start=757
+  _globals['_DATACLASS']._serialized_end=886
   _globals['_RECORD']._serialized_start=106
   _globals['_RECORD']._serialized_end=183
   _globals['_HEADER']._serialized_start=186
-  _globals['_HEADER']._serialized_end=555
-  _globals['_PART']._serialized_start=557
-  _globals['_PART']._serialized_end=654
+  _globals['_HEADER']._serialized_end=605
+  _globals['_READPOSITION']._serialized_start=607
+  _globals['_READPOSITION']._serialized_end=655
+  _globals['_PART']._serialized_start=657
+  _globals['_PART']._serialized_end=754
 # @@protoc_insertion_point(module_scope)

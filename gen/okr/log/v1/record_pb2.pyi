@@ -37,7 +37,7 @@ class Record(_message.Message):
     def __init__(self, header: _Optional[_Union[Header, _Mapping]] = ..., parts: _Optional[_Iterable[_Union[Part, _Mapping]]] = ...) -> None: ...
 
 class Header(_message.Message):
-    __slots__ = ("log_id", "position", "stream", "version", "type", "event_id", "recorded_at", "effective_at", "actor", "on_behalf_of", "command_id", "causation_id", "correlation_id", "reason_code", "trace_parent", "rule_id")
+    __slots__ = ("log_id", "position", "stream", "version", "type", "event_id", "recorded_at", "effective_at", "actor", "on_behalf_of", "command_id", "causation_id", "correlation_id", "reason_code", "trace_parent", "rule_id", "read_positions")
     LOG_ID_FIELD_NUMBER: _ClassVar[int]
     POSITION_FIELD_NUMBER: _ClassVar[int]
     STREAM_FIELD_NUMBER: _ClassVar[int]
@@ -54,6 +54,7 @@ class Header(_message.Message):
     REASON_CODE_FIELD_NUMBER: _ClassVar[int]
     TRACE_PARENT_FIELD_NUMBER: _ClassVar[int]
     RULE_ID_FIELD_NUMBER: _ClassVar[int]
+    READ_POSITIONS_FIELD_NUMBER: _ClassVar[int]
     log_id: str
     position: int
     stream: str
@@ -70,7 +71,16 @@ class Header(_message.Message):
     reason_code: str
     trace_parent: str
     rule_id: str
-    def __init__(self, log_id: _Optional[str] = ..., position: _Optional[int] = ..., stream: _Optional[str] = ..., version: _Optional[int] = ..., type: _Optional[str] = ..., event_id: _Optional[str] = ..., recorded_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., effective_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., actor: _Optional[str] = ..., on_behalf_of: _Optional[str] = ..., command_id: _Optional[str] = ..., causation_id: _Optional[str] = ..., correlation_id: _Optional[str] = ..., reason_code: _Optional[str] = ..., trace_parent: _Optional[str] = ..., rule_id: _Optional[str] = ...) -> None: ...
+    read_positions: _containers.RepeatedCompositeFieldContainer[ReadPosition]
+    def __init__(self, log_id: _Optional[str] = ..., position: _Optional[int] = ..., stream: _Optional[str] = ..., version: _Optional[int] = ..., type: _Optional[str] = ..., event_id: _Optional[str] = ..., recorded_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., effective_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., actor: _Optional[str] = ..., on_behalf_of: _Optional[str] = ..., command_id: _Optional[str] = ..., causation_id: _Optional[str] = ..., correlation_id: _Optional[str] = ..., reason_code: _Optional[str] = ..., trace_parent: _Optional[str] = ..., rule_id: _Optional[str] = ..., read_positions: _Optional[_Iterable[_Union[ReadPosition, _Mapping]]] = ...) -> None: ...
+
+class ReadPosition(_message.Message):
+    __slots__ = ("log_id", "position")
+    LOG_ID_FIELD_NUMBER: _ClassVar[int]
+    POSITION_FIELD_NUMBER: _ClassVar[int]
+    log_id: str
+    position: int
+    def __init__(self, log_id: _Optional[str] = ..., position: _Optional[int] = ...) -> None: ...
 
 class Part(_message.Message):
     __slots__ = ("data_class", "subject", "salt", "content")

@@ -1,0 +1,75 @@
+from google.protobuf.internal import containers as _containers
+from google.protobuf import descriptor as _descriptor
+from google.protobuf import message as _message
+from collections.abc import Iterable as _Iterable, Mapping as _Mapping
+from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
+
+DESCRIPTOR: _descriptor.FileDescriptor
+
+class KnownObjective(_message.Message):
+    __slots__ = ("owner", "counterpart", "unit", "cycle", "kind", "state", "revision", "terms_hash", "restricted", "readers", "title_digest", "key_results", "parent", "imported")
+    OWNER_FIELD_NUMBER: _ClassVar[int]
+    COUNTERPART_FIELD_NUMBER: _ClassVar[int]
+    UNIT_FIELD_NUMBER: _ClassVar[int]
+    CYCLE_FIELD_NUMBER: _ClassVar[int]
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    STATE_FIELD_NUMBER: _ClassVar[int]
+    REVISION_FIELD_NUMBER: _ClassVar[int]
+    TERMS_HASH_FIELD_NUMBER: _ClassVar[int]
+    RESTRICTED_FIELD_NUMBER: _ClassVar[int]
+    READERS_FIELD_NUMBER: _ClassVar[int]
+    TITLE_DIGEST_FIELD_NUMBER: _ClassVar[int]
+    KEY_RESULTS_FIELD_NUMBER: _ClassVar[int]
+    PARENT_FIELD_NUMBER: _ClassVar[int]
+    IMPORTED_FIELD_NUMBER: _ClassVar[int]
+    owner: str
+    counterpart: str
+    unit: str
+    cycle: str
+    kind: int
+    state: int
+    revision: int
+    terms_hash: str
+    restricted: bool
+    readers: _containers.RepeatedScalarFieldContainer[str]
+    title_digest: str
+    key_results: _containers.RepeatedCompositeFieldContainer[KnownKeyResult]
+    parent: str
+    imported: bool
+    def __init__(self, owner: _Optional[str] = ..., counterpart: _Optional[str] = ..., unit: _Optional[str] = ..., cycle: _Optional[str] = ..., kind: _Optional[int] = ..., state: _Optional[int] = ..., revision: _Optional[int] = ..., terms_hash: _Optional[str] = ..., restricted: _Optional[bool] = ..., readers: _Optional[_Iterable[str]] = ..., title_digest: _Optional[str] = ..., key_results: _Optional[_Iterable[_Union[KnownKeyResult, _Mapping]]] = ..., parent: _Optional[str] = ..., imported: _Optional[bool] = ...) -> None: ...
+
+class KnownKeyResult(_message.Message):
+    __slots__ = ("key_result_id", "digest", "owner", "due_date", "is_metric", "unit", "baseline", "target", "dependency", "title_digest")
+    KEY_RESULT_ID_FIELD_NUMBER: _ClassVar[int]
+    DIGEST_FIELD_NUMBER: _ClassVar[int]
+    OWNER_FIELD_NUMBER: _ClassVar[int]
+    DUE_DATE_FIELD_NUMBER: _ClassVar[int]
+    IS_METRIC_FIELD_NUMBER: _ClassVar[int]
+    UNIT_FIELD_NUMBER: _ClassVar[int]
+    BASELINE_FIELD_NUMBER: _ClassVar[int]
+    TARGET_FIELD_NUMBER: _ClassVar[int]
+    DEPENDENCY_FIELD_NUMBER: _ClassVar[int]
+    TITLE_DIGEST_FIELD_NUMBER: _ClassVar[int]
+    key_result_id: str
+    digest: str
+    owner: str
+    due_date: str
+    is_metric: bool
+    unit: str
+    baseline: str
+    target: str
+    dependency: str
+    title_digest: str
+    def __init__(self, key_result_id: _Optional[str] = ..., digest: _Optional[str] = ..., owner: _Optional[str] = ..., due_date: _Optional[str] = ..., is_metric: _Optional[bool] = ..., unit: _Optional[str] = ..., baseline: _Optional[str] = ..., target: _Optional[str] = ..., dependency: _Optional[str] = ..., title_digest: _Optional[str] = ...) -> None: ...
+
+class KnownCycle(_message.Message):
+    __slots__ = ("state", "start_date", "end_date", "time_zone")
+    STATE_FIELD_NUMBER: _ClassVar[int]
+    START_DATE_FIELD_NUMBER: _ClassVar[int]
+    END_DATE_FIELD_NUMBER: _ClassVar[int]
+    TIME_ZONE_FIELD_NUMBER: _ClassVar[int]
+    state: int
+    start_date: str
+    end_date: str
+    time_zone: str
+    def __init__(self, state: _Optional[int] = ..., start_date: _Optional[str] = ..., end_date: _Optional[str] = ..., time_zone: _Optional[str] = ...) -> None: ...
