@@ -7,7 +7,7 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class KnownObjective(_message.Message):
-    __slots__ = ("owner", "counterpart", "unit", "cycle", "kind", "state", "revision", "terms_hash", "restricted", "readers", "title_digest", "key_results", "parent", "imported")
+    __slots__ = ("owner", "counterpart", "unit", "cycle", "kind", "state", "revision", "terms_hash", "restricted", "readers", "title_digest", "key_results", "parent", "imported", "withheld_title_digest")
     OWNER_FIELD_NUMBER: _ClassVar[int]
     COUNTERPART_FIELD_NUMBER: _ClassVar[int]
     UNIT_FIELD_NUMBER: _ClassVar[int]
@@ -22,6 +22,7 @@ class KnownObjective(_message.Message):
     KEY_RESULTS_FIELD_NUMBER: _ClassVar[int]
     PARENT_FIELD_NUMBER: _ClassVar[int]
     IMPORTED_FIELD_NUMBER: _ClassVar[int]
+    WITHHELD_TITLE_DIGEST_FIELD_NUMBER: _ClassVar[int]
     owner: str
     counterpart: str
     unit: str
@@ -36,10 +37,11 @@ class KnownObjective(_message.Message):
     key_results: _containers.RepeatedCompositeFieldContainer[KnownKeyResult]
     parent: str
     imported: bool
-    def __init__(self, owner: _Optional[str] = ..., counterpart: _Optional[str] = ..., unit: _Optional[str] = ..., cycle: _Optional[str] = ..., kind: _Optional[int] = ..., state: _Optional[int] = ..., revision: _Optional[int] = ..., terms_hash: _Optional[str] = ..., restricted: _Optional[bool] = ..., readers: _Optional[_Iterable[str]] = ..., title_digest: _Optional[str] = ..., key_results: _Optional[_Iterable[_Union[KnownKeyResult, _Mapping]]] = ..., parent: _Optional[str] = ..., imported: _Optional[bool] = ...) -> None: ...
+    withheld_title_digest: str
+    def __init__(self, owner: _Optional[str] = ..., counterpart: _Optional[str] = ..., unit: _Optional[str] = ..., cycle: _Optional[str] = ..., kind: _Optional[int] = ..., state: _Optional[int] = ..., revision: _Optional[int] = ..., terms_hash: _Optional[str] = ..., restricted: _Optional[bool] = ..., readers: _Optional[_Iterable[str]] = ..., title_digest: _Optional[str] = ..., key_results: _Optional[_Iterable[_Union[KnownKeyResult, _Mapping]]] = ..., parent: _Optional[str] = ..., imported: _Optional[bool] = ..., withheld_title_digest: _Optional[str] = ...) -> None: ...
 
 class KnownKeyResult(_message.Message):
-    __slots__ = ("key_result_id", "digest", "owner", "due_date", "is_metric", "unit", "baseline", "target", "dependency", "title_digest")
+    __slots__ = ("key_result_id", "digest", "owner", "due_date", "is_metric", "unit", "baseline", "target", "dependency", "title_digest", "weight", "content_digest", "withheld_title_digest")
     KEY_RESULT_ID_FIELD_NUMBER: _ClassVar[int]
     DIGEST_FIELD_NUMBER: _ClassVar[int]
     OWNER_FIELD_NUMBER: _ClassVar[int]
@@ -50,6 +52,9 @@ class KnownKeyResult(_message.Message):
     TARGET_FIELD_NUMBER: _ClassVar[int]
     DEPENDENCY_FIELD_NUMBER: _ClassVar[int]
     TITLE_DIGEST_FIELD_NUMBER: _ClassVar[int]
+    WEIGHT_FIELD_NUMBER: _ClassVar[int]
+    CONTENT_DIGEST_FIELD_NUMBER: _ClassVar[int]
+    WITHHELD_TITLE_DIGEST_FIELD_NUMBER: _ClassVar[int]
     key_result_id: str
     digest: str
     owner: str
@@ -60,7 +65,10 @@ class KnownKeyResult(_message.Message):
     target: str
     dependency: str
     title_digest: str
-    def __init__(self, key_result_id: _Optional[str] = ..., digest: _Optional[str] = ..., owner: _Optional[str] = ..., due_date: _Optional[str] = ..., is_metric: _Optional[bool] = ..., unit: _Optional[str] = ..., baseline: _Optional[str] = ..., target: _Optional[str] = ..., dependency: _Optional[str] = ..., title_digest: _Optional[str] = ...) -> None: ...
+    weight: str
+    content_digest: str
+    withheld_title_digest: str
+    def __init__(self, key_result_id: _Optional[str] = ..., digest: _Optional[str] = ..., owner: _Optional[str] = ..., due_date: _Optional[str] = ..., is_metric: _Optional[bool] = ..., unit: _Optional[str] = ..., baseline: _Optional[str] = ..., target: _Optional[str] = ..., dependency: _Optional[str] = ..., title_digest: _Optional[str] = ..., weight: _Optional[str] = ..., content_digest: _Optional[str] = ..., withheld_title_digest: _Optional[str] = ...) -> None: ...
 
 class KnownCycle(_message.Message):
     __slots__ = ("state", "start_date", "end_date", "time_zone")
