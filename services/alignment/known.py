@@ -28,6 +28,8 @@ from okr.goal.v1.events_pb2 import (
     ObjectiveImported,
     ObjectiveRestricted,
     ObjectiveTransferred,
+    ReactionRefused,
+    ReactionTaken,
     ResourceOffered,
     ResourceWithdrawn,
     RestrictionLifted,
@@ -49,6 +51,7 @@ _CHANGING = (
     SupportingKeyResultAdded,
     TermsRevised,
 )
+_STIRRING = (ObjectiveDrafted, ObjectiveImported, ObjectiveActivated, ReactionTaken, ReactionRefused)
 
 
 class Recorded(Protocol):
@@ -72,6 +75,11 @@ def initial(stream: str) -> Message | None:
 def changes_terms(event: Message) -> bool:
     """True if a contract that names the objective may be stale after it: its terms changed, or it ended."""
     return isinstance(event, (*_CHANGING, ObjectiveClosed))
+
+
+def asks_for_reaction(recorded: Recorded) -> bool:
+    """True for what contracts, dependencies, overlaps and workshops have to follow."""
+    return changes_terms(recorded.event) or isinstance(recorded.event, _STIRRING)
 
 
 def fold(known: Any, recorded: Recorded) -> Message:
@@ -205,8 +213,8 @@ def _digest(known: KnownObjective) -> None:
 
 def _withhold(known: KnownObjective) -> None:
     """Nobody finds a restricted objective by what its title says."""
-    each: KnownObjective | KnownKeyResult
-    for each in (known, *known.key_results):
+    titled: list[KnownObjective | KnownKeyResult] = [known, *known.key_results]
+    for each in titled:
         each.title_digest = "" if known.restricted else each.withheld_title_digest
 
 
