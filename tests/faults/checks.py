@@ -5,6 +5,7 @@ import contextlib
 import time
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from itertools import chain
 from typing import Any
 
 import grpc
@@ -25,7 +26,7 @@ from okr.views.v1.view_service_pb2_grpc import ViewServiceStub
 from libs.record import Recorded, Registry
 from services.goal import goal
 from tests.faults.load import History
-from tests.faults.world import HEAL_S, FaultyRegion
+from tests.faults.world import HEAL_S, FaultyRegion, until
 
 REGISTRY = Registry(events_pb2)
 LOG_ID = "goal@cn/1"
@@ -103,17 +104,18 @@ class Reader:
         self._views = ViewServiceStub(channel)
         self._call = {"timeout": CALL_S, "metadata": region.metadata("apps/okr-check", "okr.read")}
 
-    async def difference(self, expected: Objective, commands: Sequence[str]) -> str:
-        """How page and history of an objective differ from what the log says; empty if they do not."""
+    async def differences(self, expected: Objective, commands: Sequence[str]) -> list[str]:
+        """How page and history of an objective differ from what the log says, each by itself; empty if they do not."""
+        name, found = expected.name, []
         try:
-            page = (await self._pages.GetObjectivePage(GetObjectivePageRequest(name=expected.name), **self._call)).page
+            page = (await self._pages.GetObjectivePage(GetObjectivePageRequest(name=name), **self._call)).page
             if page.objective != expected:
-                return f"behind: the page of {expected.name} shows {page.objective.etag}, the log has {expected.etag}"
-            if (shown := await self._commands(expected.name)) != list(commands):
-                return f"history: {expected.name} shows {len(shown)} events, the log has {len(commands)}"
+                found.append(f"behind: the page of {name} shows {page.objective.etag}, the log has {expected.etag}")
+            if (shown := await self._commands(name)) != list(commands):
+                found.append(f"history: {name} shows {len(shown)} events, the log has {len(commands)}")
         except grpc.aio.AioRpcError as error:
-            return f"missing: {expected.name}, {error.code().name}: {error.details()}"
-        return ""
+            found.append(f"missing: {name}, {error.code().name}: {error.details()}")
+        return found
 
     async def _commands(self, name: str) -> list[str]:
         request = ListObjectiveHistoryRequest(name=name, page_size=500)
@@ -152,15 +154,26 @@ async def wrong_in_the_views(
     deadline = time.monotonic() + within_s
     async with region.channel("views") as channel:
         reader = Reader(region, channel)
-        left = dict.fromkeys(expected, "")
+        left: dict[str, list[str]] = {name: [] for name in expected}
         while True:
             for name in left:
-                left[name] = await reader.difference(expected[name], commands[name])
-            left = {name: difference for name, difference in left.items() if difference}
+                left[name] = await reader.differences(expected[name], commands[name])
+            left = {name: differences for name, differences in left.items() if differences}
             trouble = await reader.trouble()
             if not (left or trouble) or time.monotonic() > deadline:
-                return [*left.values(), *trouble]
+                return [*chain.from_iterable(left.values()), *trouble]
             await asyncio.sleep(LOOK_EVERY_S)
+
+
+async def caught_up(region: FaultyRegion) -> None:
+    """Returns when the views themselves say that they have everything: what is wrong after that is not just late."""
+    async with region.channel("views") as channel:
+        reader = Reader(region, channel)
+
+        async def is_there() -> bool:
+            return not await reader.trouble()
+
+        await until(is_there, "the views say that they have everything")
 
 
 async def wrong_in_the_stream(region: FaultyRegion, records: Sequence[bytes], within_s: float) -> list[str]:
