@@ -216,7 +216,7 @@ class SessionEndsBeforeItStarts(Invalid):
 
 
 class SeriesGoesBack(Invalid):
-    """The session before it is unknown, starts later, or has another one behind it."""
+    """The session before it is unknown, starts later, or comes behind it."""
 
 
 class PreviousSessionIsOpen(Refused):
@@ -232,7 +232,7 @@ class AgendaIsEmpty(Refused):
 
 
 class FacilitatorIsAlone(Invalid):
-    """A session needs somebody beside its facilitator."""
+    """A session or workshop needs somebody beside its facilitator."""
 
 
 class SubjectIsUnknown(Refused):
@@ -301,3 +301,7 @@ class WorkshopIsFull(Refused):
 
 class StatementsAreFull(Refused):
     """It holds as much as anybody could read."""
+
+
+class CallerDoesNotLead(Refused):
+    """Only who leads the session or workshop decides that."""

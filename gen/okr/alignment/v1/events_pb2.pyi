@@ -452,10 +452,12 @@ class AgendaRevised(_message.Message):
     def __init__(self, agenda: _Optional[_Iterable[_Union[_session_pb2.AgendaItem, _Mapping]]] = ..., by: _Optional[str] = ...) -> None: ...
 
 class AgendaLocked(_message.Message):
-    __slots__ = ("by",)
+    __slots__ = ("by", "lock_time")
     BY_FIELD_NUMBER: _ClassVar[int]
+    LOCK_TIME_FIELD_NUMBER: _ClassVar[int]
     by: str
-    def __init__(self, by: _Optional[str] = ...) -> None: ...
+    lock_time: _timestamp_pb2.Timestamp
+    def __init__(self, by: _Optional[str] = ..., lock_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class PrereadAdded(_message.Message):
     __slots__ = ("preread", "by")
@@ -512,20 +514,22 @@ class SessionCancelled(_message.Message):
     def __init__(self, reason: _Optional[str] = ..., by: _Optional[str] = ...) -> None: ...
 
 class ActionRecorded(_message.Message):
-    __slots__ = ("text", "owner", "due_date", "source", "about", "by")
+    __slots__ = ("text", "owner", "due_date", "source", "about", "by", "record_time")
     TEXT_FIELD_NUMBER: _ClassVar[int]
     OWNER_FIELD_NUMBER: _ClassVar[int]
     DUE_DATE_FIELD_NUMBER: _ClassVar[int]
     SOURCE_FIELD_NUMBER: _ClassVar[int]
     ABOUT_FIELD_NUMBER: _ClassVar[int]
     BY_FIELD_NUMBER: _ClassVar[int]
+    RECORD_TIME_FIELD_NUMBER: _ClassVar[int]
     text: str
     owner: str
     due_date: str
     source: str
     about: _containers.RepeatedScalarFieldContainer[str]
     by: str
-    def __init__(self, text: _Optional[str] = ..., owner: _Optional[str] = ..., due_date: _Optional[str] = ..., source: _Optional[str] = ..., about: _Optional[_Iterable[str]] = ..., by: _Optional[str] = ...) -> None: ...
+    record_time: _timestamp_pb2.Timestamp
+    def __init__(self, text: _Optional[str] = ..., owner: _Optional[str] = ..., due_date: _Optional[str] = ..., source: _Optional[str] = ..., about: _Optional[_Iterable[str]] = ..., by: _Optional[str] = ..., record_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class ActionAssigned(_message.Message):
     __slots__ = ("owner", "due_date", "reason", "by")
@@ -556,14 +560,16 @@ class ActionEscalated(_message.Message):
     def __init__(self, to: _Optional[str] = ..., carried: _Optional[int] = ...) -> None: ...
 
 class ActionClosed(_message.Message):
-    __slots__ = ("evidence_uris", "note", "by")
+    __slots__ = ("evidence_uris", "note", "by", "close_time")
     EVIDENCE_URIS_FIELD_NUMBER: _ClassVar[int]
     NOTE_FIELD_NUMBER: _ClassVar[int]
     BY_FIELD_NUMBER: _ClassVar[int]
+    CLOSE_TIME_FIELD_NUMBER: _ClassVar[int]
     evidence_uris: _containers.RepeatedScalarFieldContainer[str]
     note: str
     by: str
-    def __init__(self, evidence_uris: _Optional[_Iterable[str]] = ..., note: _Optional[str] = ..., by: _Optional[str] = ...) -> None: ...
+    close_time: _timestamp_pb2.Timestamp
+    def __init__(self, evidence_uris: _Optional[_Iterable[str]] = ..., note: _Optional[str] = ..., by: _Optional[str] = ..., close_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class ActionReopened(_message.Message):
     __slots__ = ("reason", "by")

@@ -83,6 +83,7 @@ class ErrorReason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     ERROR_REASON_DRAFT_IS_ELSEWHERE: _ClassVar[ErrorReason]
     ERROR_REASON_WORKSHOP_IS_FULL: _ClassVar[ErrorReason]
     ERROR_REASON_STATEMENTS_ARE_FULL: _ClassVar[ErrorReason]
+    ERROR_REASON_CALLER_DOES_NOT_LEAD: _ClassVar[ErrorReason]
 
 class WarningReason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -95,7 +96,6 @@ class WarningReason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     WARNING_REASON_CAPACITY_IS_EXCEEDED: _ClassVar[WarningReason]
     WARNING_REASON_CAPACITY_IS_UNUSED: _ClassVar[WarningReason]
     WARNING_REASON_AGENDA_IS_SHORT_NOTICE: _ClassVar[WarningReason]
-    WARNING_REASON_TIME_ZONES_ARE_FAR: _ClassVar[WarningReason]
     WARNING_REASON_SESSION_DECIDED_NOTHING: _ClassVar[WarningReason]
     WARNING_REASON_PREWORK_IS_MISSING: _ClassVar[WarningReason]
     WARNING_REASON_SCOPE_IS_SPLIT: _ClassVar[WarningReason]
@@ -175,6 +175,7 @@ ERROR_REASON_IDEA_IS_ADOPTED: ErrorReason
 ERROR_REASON_DRAFT_IS_ELSEWHERE: ErrorReason
 ERROR_REASON_WORKSHOP_IS_FULL: ErrorReason
 ERROR_REASON_STATEMENTS_ARE_FULL: ErrorReason
+ERROR_REASON_CALLER_DOES_NOT_LEAD: ErrorReason
 WARNING_REASON_UNSPECIFIED: WarningReason
 WARNING_REASON_COUNTED_TWICE_BY_WEIGHT: WarningReason
 WARNING_REASON_END_IS_NOT_AGREED: WarningReason
@@ -184,7 +185,6 @@ WARNING_REASON_DEPENDENCY_CIRCLES: WarningReason
 WARNING_REASON_CAPACITY_IS_EXCEEDED: WarningReason
 WARNING_REASON_CAPACITY_IS_UNUSED: WarningReason
 WARNING_REASON_AGENDA_IS_SHORT_NOTICE: WarningReason
-WARNING_REASON_TIME_ZONES_ARE_FAR: WarningReason
 WARNING_REASON_SESSION_DECIDED_NOTHING: WarningReason
 WARNING_REASON_PREWORK_IS_MISSING: WarningReason
 WARNING_REASON_SCOPE_IS_SPLIT: WarningReason
