@@ -4,7 +4,8 @@ given(PROPOSED).elsewhere("cycles/q4", PLANNED, OPENED).when(accept(TERMS), by=O
 given(PROPOSED, REVISED).when(accept(TERMS), by=OWNER).refused(TermsHaveMoved)
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from importlib import import_module
 from types import ModuleType
@@ -55,6 +56,13 @@ class Given:
     past: tuple[Message, ...] = ()
     others: tuple[tuple[str, tuple[Message, ...]], ...] = ()
     directory: People | None = None
+    facts: Mapping[str, Message] = field(default_factory=dict)
+
+    def rules_of(self, stream: str) -> ModuleType:
+        return rules_of(stream)
+
+    def rpc_of(self, request: type[Message]) -> _Rpc:
+        return RPCS[request]
 
     def elsewhere(self, stream: str, *events: Message) -> "Given":
         """These are the events of another stream."""
@@ -64,16 +72,20 @@ class Given:
         """This is what the directory says."""
         return replace(self, directory=people)
 
+    def knowing(self, facts: Mapping[str, Message]) -> "Given":
+        """This is known of other services' resources, by name."""
+        return replace(self, facts={**self.facts, **facts})
+
     def when(self, command: Any, by: str, at: datetime = NOW) -> "When":
         assert [each.proto.message for each in protovalidate.collect_violations(command)] == []
         others = dict(self.others)
-        states = {stream: fold(rules_of(stream), events) for stream, events in others.items()}
+        states = {stream: fold(self.rules_of(stream), events) for stream, events in others.items()}
 
         def state(stream: str) -> Any:
-            return states.get(stream, rules_of(stream).INITIAL)
+            return states.get(stream, self.rules_of(stream).INITIAL)
 
         people = self.directory or People()
-        return When(self, command, Context(by, "", command.request_id, at, people, states=state))
+        return When(self, command, Context(by, "", command.request_id, at, people, state, self.facts.get))
 
 
 @dataclass(frozen=True)
@@ -86,7 +98,7 @@ class When:
 
     @property
     def rpc(self) -> _Rpc:
-        return RPCS[type(self.command)]
+        return self.given.rpc_of(type(self.command))
 
     def then(self, *expected: Message | Elsewhere) -> "When":
         """Exactly this is decided; it can be stored, read and folded, and deciding it again gives the same."""
@@ -157,7 +169,7 @@ class When:
         own = [each for each in decided if not isinstance(each, Elsewhere)]
         for each in decided:
             if isinstance(each, Elsewhere):
-                fold(rules_of(each.stream), [*others.get(each.stream, ()), each.event])
+                fold(self.given.rules_of(each.stream), [*others.get(each.stream, ()), each.event])
         rules = self.rpc.rules
         state = fold(rules, [*self.given.past, *own])
         replayed = fold(rules, [type(each).FromString(each.SerializeToString()) for each in (*self.given.past, *own)])
