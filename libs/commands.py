@@ -1,22 +1,21 @@
 """From an rpc to its rule and back: the state, the decision, the append, the answer."""
 
 import asyncio
-import hashlib
-import json
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from types import ModuleType
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID, uuid5
 
-from google.protobuf.descriptor import FieldDescriptor, MethodDescriptor, ServiceDescriptor
+from google.protobuf.descriptor import MethodDescriptor, ServiceDescriptor
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
 from okr.api.v1.receipt_pb2 import CommitReceipt, Warning
 
 from libs import eventlog, freshness, permission, telemetry
+from libs.digest import digest_of, reason_code_of, snake
 from libs.eventlog import Appended, CommandReused, EventLog, GuardFailed, NewEvent, Save, VersionTaken
 from libs.people import People
 from libs.permission import Principal
@@ -28,8 +27,8 @@ ATTEMPTS = 5
 CACHED_STREAMS = 50_000
 #: How far ahead of the edge's clock effective_time may be where nothing can be recorded ahead of its time.
 EFFECTIVE_AHEAD = timedelta(minutes=5)
-#: Of every request: not part of what is decided.
-VALIDATE_ONLY = 15
+#: How long a command waits for what its consistency_token asks for.
+FACTS_WAIT_S = 2.0
 
 
 class NotLoaded(Exception):
@@ -40,8 +39,30 @@ class NotLoaded(Exception):
         self.stream = stream
 
 
+class NotKnown(Exception):
+    """A rule asked for facts that are not here yet. The decider fetches them and asks the rule again."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        super().__init__(*names)
+        self.names = names
+
+
 def _nothing_loaded(stream: str) -> Any:
     raise NotLoaded(stream)
+
+
+def _nothing_known(name: str) -> Any:
+    return None
+
+
+class Facts(Protocol):
+    """What a service knows of other services' resources, from their events (libs.known)."""
+
+    async def fetch(self, names: Sequence[str]) -> tuple[Mapping[str, Message], Mapping[str, int]]:
+        """What is known by name, and the positions of the logs that it is known from, read together."""
+
+    async def reached(self, positions: Mapping[str, int], timeout_s: float) -> bool:
+        """True as soon as all that is followed of these logs is known up to the positions; False after timeout_s."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +89,8 @@ class Context:
     people: People
     #: State by stream; a test passes a function over a dict.
     states: Callable[[str], Any] = _nothing_loaded
+    #: What is known of another service's resource by its name; a test passes dict.get.
+    facts: Callable[[str], Any] = _nothing_known
 
     def state(self, stream: str) -> Any:
         """State of another stream of this log, INITIAL of its rules if it has no events.
@@ -75,6 +98,22 @@ class Context:
         What is read here is still so when the decision is recorded, or the rule is asked again.
         """
         return self.states(stream)
+
+    def known(self, *names: str) -> tuple[Any, ...]:
+        """What this service knows of other services' resources, None for what it does not know.
+
+        As of a position that stands in the header of what is decided. Ask for all that is needed at once.
+        """
+        found: list[Any] = []
+        missing: list[str] = []
+        for name in names:
+            try:
+                found.append(self.facts(name))
+            except NotKnown as unknown:
+                missing += unknown.names
+        if missing:
+            raise NotKnown(missing)
+        return tuple(found)
 
 
 class ResourceNotFound(NotFound):
@@ -95,6 +134,12 @@ class RequestIdReused(Invalid):
 
 class PermissionDenied(Denied):
     """No rule allows it to this caller."""
+
+
+class FactsAreBehind(Refusal):
+    """What is known of another service's resources has not come as far as the caller asked."""
+
+    status = "UNAVAILABLE"
 
 
 class FieldInvalid(Invalid):
@@ -131,13 +176,14 @@ class _Rpc:
         self.name = full_name_of(method)
         self.action = method.name
         self.rules = rules
-        self.rule: Callable[[Any, Message, Context], list[Message | Elsewhere]] = getattr(rules, _snake(method.name))
+        self.rule: Callable[[Any, Message, Context], list[Message | Elsewhere]] = getattr(rules, snake(method.name))
         self.advise: Callable[[Any, Message, Context], list[Warning]] | None = getattr(rules, "advise", None)
         self.request = GetMessageClass(method.input_type)
         self.response = GetMessageClass(method.output_type)
         self.has_etag = "etag" in request
         self.has_effective_time = "effective_time" in request
         self.has_reason_code = "reason_code" in request
+        self.has_token = "consistency_token" in request
         self.resource = answer[0].name
         #: What the answer has beside resource, receipt and warnings: taken from the state by name.
         self.more = [field.name for field in answer[1:] if field.name not in ("receipt", "warnings")]
@@ -150,11 +196,13 @@ class _Command:
         "by",
         "decider",
         "digest",
+        "facts",
         "fetched",
         "id",
         "loaded",
         "origin",
         "principal",
+        "read_positions",
         "request",
         "rpc",
         "stream",
@@ -176,6 +224,9 @@ class _Command:
         #: Streams that were read from the log since the command came.
         self.fetched: set[str] = set()
         self.loaded: dict[str, tuple[int, Any]] = {}
+        #: What was fetched of other services' resources, and the positions of their logs then.
+        self.facts: dict[str, Message | None] = {}
+        self.read_positions: Mapping[str, int] = {}
         now = datetime.now(UTC)
         decider.people.advance(now)
         self.by = Context(
@@ -185,6 +236,7 @@ class _Command:
             now,
             decider.people,
             self.look,
+            self.know,
         )
 
     @property
@@ -198,6 +250,12 @@ class _Command:
             raise NotLoaded(stream)
         self.versions[stream] = known[0]
         return known[1]
+
+    def know(self, name: str) -> Message | None:
+        try:
+            return self.facts[name]
+        except KeyError:
+            raise NotKnown([name]) from None
 
     def own(self) -> tuple[int, Any]:
         """Version and state of the command's own stream. What may be new is taken for new; the append finds out."""
@@ -245,11 +303,13 @@ class Decider:
         people: People,
         *,
         rules: Iterable[ModuleType] = (),
+        facts: Facts | None = None,
         cached_streams: int = CACHED_STREAMS,
         ahead_of_time: bool = False,
     ) -> None:
         self.log = log
         self.people = people
+        self.facts = facts
         self.recorded: Callable[[int], Awaitable[None]] | None = None
         self._rpcs = {
             full_name_of(method): _Rpc(method, module)
@@ -276,6 +336,7 @@ class Decider:
         """
         command = _Command(self, self._rpcs[method], request, principal, origin)
         self._check_time(command)
+        await self._await_facts(command)
         for _ in range(ATTEMPTS):
             decision = await self._decided(command)
             if isinstance(decision, Appended):
@@ -302,6 +363,13 @@ class Decider:
         if moment(command.request.effective_time) > command.by.at + EFFECTIVE_AHEAD:
             raise FieldInvalid("nothing can be recorded ahead of its time here", field="effective_time")
 
+    async def _await_facts(self, command: _Command) -> None:
+        if self.facts is None or not command.rpc.has_token or not command.request.consistency_token:
+            return
+        asked = freshness.decode(command.request.consistency_token)
+        if not await self.facts.reached(asked, FACTS_WAIT_S):
+            raise FactsAreBehind("what is known here of other services is behind; try again", field="consistency_token")
+
     # -- deciding
 
     async def _decided(self, command: _Command) -> _Decision | Appended:
@@ -316,8 +384,8 @@ class Decider:
                     if not command.request.validate_only:
                         return decision
                     refusal = None
-                except NotLoaded as missing:
-                    await self._fetch(command, missing.stream)
+                except (NotLoaded, NotKnown) as missing:
+                    await self._supply(command, missing)
                     continue
                 except Refusal as refused:
                     refusal = refused
@@ -394,6 +462,14 @@ class Decider:
         for stream, place in decision.places.items():
             self._know(stream, place.version, place.state)
 
+    async def _supply(self, command: _Command, missing: NotLoaded | NotKnown) -> None:
+        if isinstance(missing, NotLoaded):
+            return await self._fetch(command, missing.stream)
+        # All of them together, so that one position is true of all.
+        names = list(dict.fromkeys([*command.facts, *missing.names]))
+        found, command.read_positions = await self.facts.fetch(names) if self.facts else ({}, {})
+        command.facts = {name: found.get(name) for name in names}
+
     async def _fetch(self, command: _Command, stream: str) -> None:
         version, state = self.cached(stream) or (0, self.initial(stream))
         version, state = self._folded(stream, version, state, await self.log.read_stream(stream, version))
@@ -462,6 +538,8 @@ class Decider:
             trace_parent=telemetry.trace_parent() or origin.trace_parent,
             rule_id=decision.rule,
         )
+        for log_id, position in {**self.people.as_of, **command.read_positions}.items():
+            header.read_positions.add(log_id=log_id, position=position)
         if command.rpc.has_effective_time and request.HasField("effective_time"):
             header.effective_at.CopyFrom(request.effective_time)
         of_request = reason_code_of(request)
@@ -506,10 +584,10 @@ class Decider:
         while True:
             try:
                 warnings = command.rpc.advise(known[1], command.request, by) if command.rpc.advise else []
+                hidden = self._hides(command, command.rpc.rules.concerns(known[1], command.request, by))
                 break
-            except NotLoaded as missing:
-                await self._fetch(command, missing.stream)
-        hidden = self._hides(command, command.rpc.rules.concerns(known[1], command.request, by))
+            except (NotLoaded, NotKnown) as missing:
+                await self._supply(command, missing)
         decision = _Decision(known[0], known[1], "", [], {}, warnings, hidden)
         return self._answer(command, decision, self._receipt(appended))
 
@@ -517,66 +595,3 @@ class Decider:
 def _reused(command: _Command) -> RequestIdReused:
     request_id = command.request.request_id
     return RequestIdReused(f"{request_id} belongs to another command", field="request_id", requestId=request_id)
-
-
-def _snake(name: str) -> str:
-    return "".join(f"_{each.lower()}" if each.isupper() else each for each in name).lstrip("_")
-
-
-# -- the digest of a command
-
-_Walk = Callable[[Any], Any]
-_WALKS: dict[FieldDescriptor, _Walk] = {}
-
-
-def digest_of(method: str, principal: Principal, request: Message) -> bytes:
-    """SHA-256 of what was asked and by whom. Never of protobuf bytes: they differ between versions of the library."""
-    asked = [method, principal.subject, principal.on_behalf_of, _walked(request, skipping=VALIDATE_ONLY)]
-    return hashlib.sha256(json.dumps(asked, separators=(",", ":")).encode()).digest()
-
-
-def _walked(message: Message, skipping: int = 0) -> list[Any]:
-    """Numbers and values of all set fields, by number. What this release does not know is not part of it."""
-    walked: list[Any] = []
-    for field, value in message.ListFields():
-        if field.number != skipping:
-            walked.append(field.number)
-            walked.append((_WALKS.get(field) or _WALKS.setdefault(field, _walk_of(field)))(value))
-    return walked
-
-
-def _walk_of(field: FieldDescriptor) -> _Walk:
-    if field.message_type is not None and field.message_type.GetOptions().map_entry:
-        one = _walk_of(field.message_type.fields_by_name["value"])
-        return lambda entries: [[key, one(entries[key])] for key in sorted(entries)]
-    single: _Walk
-    if field.message_type is not None:
-        single = _walked
-    elif field.type == FieldDescriptor.TYPE_BYTES:
-        single = bytes.hex
-    elif field.is_repeated:
-        return list
-    else:
-        return lambda value: value
-    return (lambda values: [single(value) for value in values]) if field.is_repeated else single
-
-
-# -- reason codes
-
-_REASONS: dict[str, dict[int, str]] = {}
-
-
-def reason_code_of(message: Message) -> str:
-    """The message's reason_code without its enum's prefix ("MARKET_MOVED"), or "" if it has none."""
-    names = _REASONS.get(message.DESCRIPTOR.full_name)
-    if names is None:
-        names = _REASONS.setdefault(message.DESCRIPTOR.full_name, _reasons_of(message))
-    return names.get(message.reason_code, "") if names else ""  # type: ignore[attr-defined]
-
-
-def _reasons_of(message: Message) -> dict[int, str]:
-    field = message.DESCRIPTOR.fields_by_name.get("reason_code")
-    if field is None or field.enum_type is None:
-        return {}
-    prefix = f"{_snake(field.enum_type.name).upper()}_"
-    return {value.number: value.name.removeprefix(prefix) for value in field.enum_type.values if value.number}

@@ -5,16 +5,12 @@ import logging
 from collections.abc import Sequence
 
 import asyncpg
-import grpc
 from okr.directory.v1 import events_pb2
-from okr.log.v1.log_service_pb2 import GetHeadRequest
-from okr.log.v1.log_service_pb2_grpc import LogServiceStub
 
 from libs.bus import end
 from libs.eventlog import EventLog
-from libs.follower import Follower, Owner
+from libs.following import Following
 from libs.people import People
-from libs.projector import Projector
 from libs.record import DataClass, Record, Recorded, Registry
 from libs.settings import Settings
 
@@ -79,73 +75,39 @@ class FollowedFacts:
 
     def __init__(self, settings: Settings, service: str) -> None:
         self.people = People()
-        self._settings = settings
-        self._service = service
-        self._source = settings.log_id("directory")
         self._registry = Registry(events_pb2)
-        self._token = settings.token_for(f"apps/okr-{service}", ["okr.log"])
         self._folded = 0
-        self._owner: Owner
-        self._pool: asyncpg.Pool
-        self._projector: Projector
-        self._task: asyncio.Task[None] | None = None
+        self._following = Following(
+            settings, service, "directory", self._registry, "directory_facts", self._apply, self._load
+        )
 
     @property
     def lag(self) -> int:
         """Events of the directory that are not here yet, as far as is known."""
-        follower = self._projector.followers.get(self._source)
-        return max(0, follower.head - self._folded) if follower else 0
+        return max(0, self._following.head - self._folded)
 
     async def start(self) -> None:
         """Folds the copy, and goes on to follow."""
-        settings = self._settings
-        self._pool = await asyncpg.create_pool(settings.database_owner, min_size=0, max_size=3)
-        await self._pool.execute(_TABLE)
-        rows = "SELECT record FROM directory_facts WHERE log_id = $1 AND position > $2 ORDER BY position LIMIT $3"
-        while found := await self._pool.fetch(rows, self._source, self._folded, _BATCH):
-            self._fold([Recorded.parse(record, self._registry) for (record,) in found])
-        self._owner = Owner(settings.peers["directory"], self._token)
-        self._projector = Projector(self._pool, "directory_facts", self._apply, self._registry)
-        self._task = asyncio.create_task(self._projector.follow(self._source, self._open), name="facts")
+        await self._following.start()
 
     async def stop(self) -> None:
-        if self._task is not None:
-            await end(self._task)
-            await self._owner.close()
-        self._pool.terminate()
+        await self._following.stop()
 
     async def ready(self, timeout_s: float) -> None:
         """Returns when everything is here that the directory has now; or when it cannot be asked in time and a copy is here."""
-        while True:
-            try:
-                async with asyncio.timeout(timeout_s):
-                    head = await self._head()
-                    while self._folded < head:
-                        await self._projector.wait_for(self._source, head, 0.5)
-                return
-            except TimeoutError:
-                if self._folded:
-                    logger.warning("the directory is away: people are as they were at %d", self._folded)
-                    return
-                logger.warning("no people are known yet, and the directory is away")
+        await self._following.ready(timeout_s, self._has_some)
 
-    async def _head(self) -> int:
-        """Where the directory's log ends, from itself."""
-        metadata = (("authorization", f"Bearer {self._token()}"),) if self._token else ()
-        async with grpc.aio.insecure_channel(self._settings.peers["directory"]) as channel:
-            while True:
-                try:
-                    answer = await LogServiceStub(channel).GetHead(GetHeadRequest(), timeout=2.0, metadata=metadata)
-                    return int(answer.head)
-                except grpc.aio.AioRpcError as error:
-                    logger.debug("the directory does not answer: %s", error.details())
-                await asyncio.sleep(0.1)
+    async def _has_some(self) -> bool:
+        return self._folded > 0
 
-    def _open(self, after: int) -> Follower:
-        return Follower(self._settings.nats, self._source, after, self._owner)
+    async def _load(self, pool: asyncpg.Pool) -> None:
+        await pool.execute(_TABLE)
+        rows = "SELECT record FROM directory_facts WHERE log_id = $1 AND position > $2 ORDER BY position LIMIT $3"
+        while found := await pool.fetch(rows, self._following.log_id, self._folded, _BATCH):
+            self._fold([Recorded.parse(record, self._registry) for (record,) in found])
 
     async def _apply(self, db: asyncpg.Connection, batch: Sequence[Recorded]) -> None:
-        rows = [(self._source, each.position, _without_personal(each.record)) for each in batch]
+        rows = [(self._following.log_id, each.position, _without_personal(each.record)) for each in batch]
         await db.executemany("INSERT INTO directory_facts VALUES ($1, $2, $3) ON CONFLICT DO NOTHING", rows)
         # Before the commit: what is folded and not kept comes again and is passed over.
         self._fold(batch)
@@ -155,6 +117,7 @@ class FollowedFacts:
             if recorded.position > self._folded:
                 self.people.apply(recorded)
                 self._folded = recorded.position
+        self.people.as_of = {self._following.log_id: self._folded}
 
 
 def _without_personal(record: Record) -> bytes:

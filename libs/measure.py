@@ -110,16 +110,16 @@ def objective_progress(key_results: Iterable[KeyResult], readings: Mapping[str, 
 def rolled_up(parts: Iterable[Fraction | None], weights: Iterable[Fraction | None]) -> Fraction | None:
     """Weighted mean of progress clamped to 0..1; a part that is None counts 0, and all None is None.
 
-    Unless every weight is above 0, all weigh the same.
+    A part of weight 0 is not part of it. If a weight is missing or below 0, or none is above 0, all weigh the same.
     """
-    known = list(parts)
-    shares = [weight for weight in weights if weight is not None and weight > 0]
-    if len(shares) != len(known):
-        shares = [Fraction(1)] * len(known)
-    if all(part is None for part in known):
+    listed = list(zip(parts, weights, strict=True))
+    weighed = all(weight is not None and weight >= 0 for _, weight in listed) and any(weight for _, weight in listed)
+    shares = [(part, weight or Fraction(0)) if weighed else (part, Fraction(1)) for part, weight in listed]
+    counted = [(part, share) for part, share in shares if share]
+    if all(part is None for part, _ in counted):
         return None
-    clamped = [min(max(part or Fraction(0), Fraction(0)), Fraction(1)) for part in known]
-    return sum((part * share for part, share in zip(clamped, shares, strict=True)), Fraction(0)) / sum(shares)
+    clamped = [(min(max(part or Fraction(0), Fraction(0)), Fraction(1)), share) for part, share in counted]
+    return sum((part * share for part, share in clamped), Fraction(0)) / sum(share for _, share in counted)
 
 
 def _distance_covered(metric: Metric, value: Fraction) -> Fraction | None:

@@ -113,6 +113,8 @@ class People:
 
     def __init__(self) -> None:
         self.present = BEGINNING
+        #: How far the directory's log was followed, by log id; empty in the directory itself.
+        self.as_of: dict[str, int] = {}
         self._units: dict[str, _Unit] = {}
         self._people: dict[str, _Person] = {}
         self._waiting: list[tuple[datetime, int, History[Any]]] = []

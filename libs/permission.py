@@ -13,72 +13,39 @@ from okr.directory.v1.directory_pb2 import (
     ROLE_PLATFORM_ENGINEER,
 )
 
+from libs.actions import (
+    ACTIONS,
+    ALIGNING,
+    BREACHING,
+    CALLING,
+    CAPACITY,
+    CONTENT,
+    CYCLES,
+    DECIDING,
+    DRAFTING,
+    ESCALATING,
+    FACILITATING,
+    FOLLOWING_UP,
+    IMPORTING,
+    LOG,
+    NEGOTIATING,
+    OPEN,
+    OWED,
+    PERSONS,
+    POLICY,
+    REACTING,
+    RESOLVING,
+    RESTRICTING,
+    SETTLING,
+    SETUP,
+    STANDING,
+    STEERING,
+    TEXT,
+    UNITS,
+)
 from libs.people import People
 
 DEFAULT_DENY = "default-deny"
-
-DRAFTING = frozenset({"DraftObjective", "ProposeObjective", "OpenDialogue"})
-NEGOTIATING = frozenset(
-    {
-        "OpenDialogue",
-        "ReviseTerms",
-        "RequestResource",
-        "OfferResource",
-        "RefuseResource",
-        "WithdrawResource",
-        "StateFact",
-        "EstimateOdds",
-        "AcceptTerms",
-        "DeclineTerms",
-        "EscalateDialogue",
-        "ReopenDialogue",
-        "RetargetKeyResult",
-        "ReweightKeyResults",
-    }
-)
-STEERING = frozenset({"ActivateObjective", "CloseObjective", "CarryObjective", "TransferObjective"})
-RESOLVING = frozenset({"ReviseTerms", "TransferObjective", "CloseObjective"})
-RESTRICTING = frozenset({"RestrictObjective", "LiftRestriction"})
-#: Everything that writes or judges what an objective says.
-CONTENT = DRAFTING | NEGOTIATING | STEERING | RESTRICTING | {"MeasureKeyResult", "ImportObjective"}
-CYCLES = frozenset({"PlanCycle", "ReplanCycle", "OpenCycle", "StartCycle", "WindUpCycle", "CloseCycle"})
-POLICY = frozenset({"PublishPolicyPack", "BindPolicyPack"})
-UNITS = frozenset({"FoundUnit", "RenameUnit", "MoveUnit", "DissolveUnit"})
-PERSONS = frozenset(
-    {
-        "RegisterPerson",
-        "CorrectContact",
-        "MovePerson",
-        "AssignManager",
-        "AssignRole",
-        "RevokeRole",
-        "AssignHomeRegion",
-        "RecordDeparture",
-    }
-)
-SETUP = CYCLES | POLICY | {"FoundUnit", "RegisterPerson", "AssignManager", "AssignRole"}
-LOG = frozenset({"ReadLog", "FollowLog", "GetHead"})
-TEXT = frozenset({"ReadObjectiveText"})
-OWED = frozenset({"ReadOwed", "ListOwed"})
-#: What a reader sees beside the text of objectives: stubs, numbers, the tree, units and people.
-OPEN = frozenset(
-    {
-        "ReadView",
-        "ReadDirectory",
-        "GetObjectivePage",
-        "GetPerson",
-        "ListCycles",
-        "ListObjectiveHistory",
-        "ListObjectiveTree",
-        "ListPeople",
-        "ListPolicyPacks",
-        "ListUnitBoard",
-        "ListUnits",
-        "ListViews",
-    }
-)
-#: Every action there is; any other is denied.
-ACTIONS = CONTENT | CYCLES | POLICY | UNITS | PERSONS | LOG | TEXT | OWED | OPEN | {"RebuildView"}
 
 
 @dataclass(frozen=True)
@@ -101,11 +68,15 @@ class Principal:
 class Resource:
     """What the rules look at of the thing that is acted on; a rule module fills it in from its state and the command."""
 
-    #: "objective", "cycle", "policy_pack", "unit", "person", "log", "view" or "owed".
+    #: "objective", "cycle", "policy_pack", "reaction", "contract", "dependency", "standing", "overlap", "capacity",
+    #: "session", "action", "workshop", "unit", "person", "log", "view" or "owed".
     kind: str
     name: str = ""
+    #: Of a session or workshop its facilitator.
     owner: str = ""
     counterpart: str = ""
+    #: Everybody else who is a party: participants of a session, owners of what overlaps.
+    parties: frozenset[str] = frozenset()
     #: Unit that it belongs to; "" means the whole company.
     unit: str = ""
     #: Unit that it would come to, if the command moves it.
@@ -140,9 +111,14 @@ class Question:
         return scope in self.principal.scopes
 
     def is_party(self) -> bool:
-        """The person is the owner or the counterpart, or drives the key result that it is about."""
+        """The person is a party, or drives the key result that it is about."""
         resource = self.resource
-        return bool(self.person) and self.person in (resource.owner, resource.counterpart, resource.key_result_owner)
+        parties = (resource.owner, resource.counterpart, resource.key_result_owner)
+        return bool(self.person) and (self.person in parties or self.person in resource.parties)
+
+    def facilitates(self) -> bool:
+        """The person runs the session or workshop for others."""
+        return self.resource.kind in ("session", "workshop") and self.person == self.resource.owner
 
     def is_open(self) -> bool:
         """No restricted text is asked for. That a restricted objective is there, and counts, is open."""
@@ -163,13 +139,19 @@ class Question:
             return self.covers_company(role)
         return all(self.people.holds(self.person, role, unit) for unit in units)
 
-    def keeps(self) -> bool:
-        """The same as a keeper of the directory. From a top unit also where no unit is: the rules then say so."""
-        role, known = ROLE_DIRECTORY_KEEPER, self.people.knows_unit
-        everywhere = self.covers_company(role)
+    def covers_or_hears(self, role: int) -> bool:
+        """The same. From a top unit also where no unit is: the rules then say so."""
+        known, everywhere = self.people.knows_unit, self.covers_company(role)
         return all(
             everywhere if not known(unit) else self.people.holds(self.person, role, unit)
             for unit in self.units() or [""]
+        )
+
+    def is_line_of_lead(self) -> bool:
+        """The person stands above somebody who leads the unit."""
+        people = self.people
+        return self.is_active() and any(
+            self.person in people.line_of(lead) for lead in people.holders(ROLE_BUSINESS_LEAD, self.resource.unit)
         )
 
     def covers_company(self, role: int) -> bool:
@@ -210,8 +192,8 @@ RULES = (
         "navigator-never-writes-content",
         False,
         CONTENT,
-        "HR as navigator writes no content, save where they are a party themselves.",
-        lambda q: q.people.has_role(q.person, ROLE_HR_NAVIGATOR) and not q.is_party(),
+        "HR as navigator writes no content, save where they are a party themselves; facilitating makes nobody a party.",
+        lambda q: q.people.has_role(q.person, ROLE_HR_NAVIGATOR) and (not q.is_party() or q.facilitates()),
     ),
     Rule(
         "mechanic-never-reads-restricted",
@@ -272,8 +254,15 @@ RULES = (
     Rule(
         "timekeeper-escalates",
         True,
-        frozenset({"EscalateDialogue"}),
-        "The timekeeper (scope okr.timekeeper) escalates a dialogue whose answer is overdue.",
+        ESCALATING,
+        "The timekeeper (scope okr.timekeeper) escalates what is not answered in time.",
+        lambda q: q.has_scope("okr.timekeeper"),
+    ),
+    Rule(
+        "timekeeper-breaches",
+        True,
+        BREACHING,
+        "The timekeeper (scope okr.timekeeper) breaches a contract or dependency whose date has passed.",
         lambda q: q.has_scope("okr.timekeeper"),
     ),
     Rule(
@@ -328,9 +317,114 @@ RULES = (
     Rule(
         "app-imports",
         True,
-        frozenset({"ImportObjective"}),
-        "An application with scope okr.import brings objectives in.",
+        IMPORTING,
+        "An application with scope okr.import brings objectives and contracts in.",
         lambda q: q.has_scope("okr.import"),
+    ),
+    Rule(
+        "party-aligns",
+        True,
+        ALIGNING,
+        "People negotiate and keep contracts and dependencies; the rules refuse who is no party to it.",
+        Question.is_active,
+    ),
+    Rule(
+        "owner-stands-alone",
+        True,
+        STANDING,
+        "The owner says that an objective stands alone, and takes it back.",
+        lambda q: q.is_active() and q.resource.owner in (q.person, ""),
+    ),
+    Rule(
+        "everyone-declares-overlaps",
+        True,
+        frozenset({"DeclareOverlap"}),
+        "Everybody who works here says what conflicts or is planned twice.",
+        Question.is_active,
+    ),
+    Rule(
+        "party-settles-overlaps",
+        True,
+        SETTLING,
+        "The owners of what overlaps say how it was resolved, or that it is none.",
+        lambda q: q.is_active() and q.is_party(),
+    ),
+    Rule(
+        "lead-settles-overlaps",
+        True,
+        SETTLING,
+        "A business lead above all that overlaps says how it was resolved, or that it is none.",
+        lambda q: q.covers(ROLE_BUSINESS_LEAD),
+    ),
+    Rule(
+        "lead-declares-capacity",
+        True,
+        CAPACITY,
+        "A business lead says what the unit and those below can do, and plans, drops and cuts their loads.",
+        lambda q: q.covers_or_hears(ROLE_BUSINESS_LEAD),
+    ),
+    Rule(
+        "line-declares-capacity",
+        True,
+        CAPACITY,
+        "So does the line of the unit's business lead.",
+        Question.is_line_of_lead,
+    ),
+    Rule(
+        "everyone-calls-together",
+        True,
+        CALLING,
+        "Everybody who works here plans sessions and workshops, and records actions.",
+        Question.is_active,
+    ),
+    Rule(
+        "party-meets",
+        True,
+        FACILITATING | DECIDING,
+        "Facilitator and participants run a session or workshop and take part in it.",
+        lambda q: q.is_active() and q.is_party(),
+    ),
+    Rule(
+        "lead-meets",
+        True,
+        FACILITATING | DECIDING,
+        "A business lead does so in sessions and workshops of the unit and below.",
+        lambda q: q.covers(ROLE_BUSINESS_LEAD),
+    ),
+    Rule(
+        "line-meets",
+        True,
+        FACILITATING | DECIDING,
+        "So does the facilitator's line: somebody has to where the facilitator has left.",
+        Question.is_line_of_owner,
+    ),
+    Rule(
+        "party-follows-up",
+        True,
+        FOLLOWING_UP,
+        "Whose action it is, and who took it together, assigns, closes, reopens and cancels it.",
+        lambda q: q.is_active() and (q.is_party() or q.person == q.resource.escalated_to),
+    ),
+    Rule(
+        "line-follows-up",
+        True,
+        FOLLOWING_UP,
+        "So does the line of whose action it is.",
+        Question.is_line_of_owner,
+    ),
+    Rule(
+        "lead-follows-up",
+        True,
+        FOLLOWING_UP,
+        "So does a business lead for actions of the unit and below.",
+        lambda q: q.covers(ROLE_BUSINESS_LEAD),
+    ),
+    Rule(
+        "reaction-follows",
+        True,
+        REACTING,
+        "A service (scope okr.reaction) records what follows from an event.",
+        lambda q: q.has_scope("okr.reaction"),
     ),
     Rule(
         "navigator-sets-rules",
@@ -344,7 +438,7 @@ RULES = (
         True,
         UNITS | PERSONS,
         "A directory keeper keeps units, people, lines and roles of the unit and below.",
-        Question.keeps,
+        lambda q: q.covers_or_hears(ROLE_DIRECTORY_KEEPER),
     ),
     Rule(
         "self-corrects-contact",

@@ -106,6 +106,10 @@ class Projector:
         self._reach(source, await self._insist(lambda: self._pool.fetchval(query, self.name, source)) or 0)
         return self._at[source]
 
+    def known_position(self, source: str) -> int:
+        """The last position of a log that this process knows to be applied."""
+        return self._at.get(source, 0)
+
     async def positions(self) -> dict[str, int]:
         """The last applied position of each log, as the database has it."""
         rows = await self._pool.fetch("SELECT source, position FROM projections WHERE projection = $1", self.name)

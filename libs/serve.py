@@ -9,7 +9,7 @@ import signal
 import sys
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -22,6 +22,7 @@ from libs.commands import Decider
 from libs.eventlog import EventLog, LogUnavailable, WrongLog
 from libs.facts import FollowedFacts, NoFacts, OwnFacts
 from libs.identity import Verifier
+from libs.known import AllKnown, Fold, Known
 from libs.logservice import LogFrames
 from libs.record import Registry
 from libs.relay import Relay
@@ -49,6 +50,8 @@ class CommandService:
     #: Rule modules of further streams of its log, which no rpc is about.
     rules: tuple[ModuleType, ...] = ()
     background: tuple[Background, ...] = ()
+    #: What it keeps of other services' resources, or reacts to: by the name of the other service.
+    known: Mapping[str, Fold] = field(default_factory=dict)
     #: True for the service that knows people itself; what it records may take effect later.
     is_directory: bool = False
 
@@ -131,7 +134,13 @@ async def _start(service: CommandService, settings: Settings, stack: AsyncExitSt
     facts = _facts(service, settings, log)
     await facts.start()
     stack.push_async_callback(facts.stop)
-    decider = Decider(log, service.services, facts.people, rules=service.rules, ahead_of_time=service.is_directory)
+    known = AllKnown(_known(service, settings))
+    for each in known.sources.values():
+        await each.start()
+        stack.push_async_callback(each.stop)
+    decider = Decider(
+        log, service.services, facts.people, rules=service.rules, facts=known, ahead_of_time=service.is_directory
+    )
     if isinstance(facts, OwnFacts):
         decider.recorded = facts.reach
     edge = Edge(Verifier(settings.keys), max_calls=settings.max_calls)
@@ -146,13 +155,23 @@ async def _start(service: CommandService, settings: Settings, stack: AsyncExitSt
     telemetry.gauge("okr.rpc.active", lambda: [(edge.calls, {"service": service.name})])
     if isinstance(facts, FollowedFacts):
         telemetry.gauge("okr.facts.lag", lambda: [(facts.lag, {"service": service.name})])
-    return edge, _ready(service, facts, decider, stack)
+    telemetry.gauge(
+        "okr.known.lag",
+        lambda: [(each.lag, {"service": service.name, "source": name}) for name, each in known.sources.items()],
+    )
+    return edge, _ready(service, facts, known, decider, stack)
 
 
 async def _ready(
-    service: CommandService, facts: OwnFacts | FollowedFacts | NoFacts, decider: Decider, stack: AsyncExitStack
+    service: CommandService,
+    facts: OwnFacts | FollowedFacts | NoFacts,
+    known: AllKnown,
+    decider: Decider,
+    stack: AsyncExitStack,
 ) -> None:
     await facts.ready(FACTS_S)
+    for each in known.sources.values():
+        await each.ready(FACTS_S)
     for background in service.background:
         stack.push_async_callback(end, asyncio.create_task(_kept_up(background, decider)))
 
@@ -164,6 +183,16 @@ def _facts(service: CommandService, settings: Settings, log: EventLog) -> OwnFac
         return FollowedFacts(settings, service.name)
     logger.warning("nobody is known: OKR_NATS and a directory among OKR_PEERS are needed")
     return NoFacts()
+
+
+def _known(service: CommandService, settings: Settings) -> dict[str, Known]:
+    found = {}
+    for source, fold in service.known.items():
+        if settings.nats and source in settings.peers:
+            found[source] = Known(settings, service.name, source, fold)
+        else:
+            logger.warning("nothing is known of %s: OKR_NATS and its place among OKR_PEERS are needed", source)
+    return found
 
 
 async def _kept_up(background: Background, decider: Decider) -> None:

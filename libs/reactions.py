@@ -1,0 +1,97 @@
+"""What a service does about events: ordinary commands whose ids are derived from the event, so that many attempts have one effect."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Iterable
+from datetime import UTC, datetime
+from typing import NamedTuple
+from uuid import UUID, uuid5
+
+from google.protobuf.message import Message
+
+from libs.commands import Decider, FactsAreBehind, Origin, RequestIdReused
+from libs.eventlog import EventLog, LogUnavailable, Overloaded
+from libs.permission import Principal
+from libs.record import Recorded
+from libs.refusal import Conflict, Refusal
+
+logger = logging.getLogger(__name__)
+
+#: Commands of one event that are under way at once.
+AT_ONCE = 32
+AGAIN_S = 0.2
+_BATCH = 500
+
+
+class Ask(NamedTuple):
+    """A command that an event asks for: "okr.goal.v1.ReactionService/DraftIdea", and the request with its derived id."""
+
+    method: str
+    request: Message
+
+
+def derived_id(event_id: str, *what: str) -> str:
+    """The request_id of a reaction: the same for whoever tries it, how often ever. what: tells an event's reactions apart."""
+    return str(uuid5(UUID(event_id), "/".join(what)))
+
+
+async def carry_out(decider: Decider, principal: Principal, cause: Recorded, asks: Iterable[Ask]) -> None:
+    """Executes what an event asks for, each until it is recorded or refused for good. A refusal is logged."""
+    turns = asyncio.Semaphore(AT_ONCE)
+    header = cause.header
+    origin = Origin(header.correlation_id, header.event_id, header.trace_parent)
+
+    async def one(ask: Ask) -> None:
+        async with turns:
+            await _insist(decider, principal, origin, ask)
+
+    await asyncio.gather(*(one(ask) for ask in asks))
+
+
+async def _insist(decider: Decider, principal: Principal, origin: Origin, ask: Ask) -> None:
+    while True:
+        try:
+            await decider.execute(ask.method, ask.request, principal, origin)
+        except RequestIdReused:
+            logger.debug("%s was done by another release of this service", ask.method)
+        except (LogUnavailable, Overloaded, Conflict, FactsAreBehind) as trouble:
+            logger.info("%s waits: %s", ask.method, trouble)
+            await asyncio.sleep(AGAIN_S)
+            continue
+        except Refusal as refusal:
+            logger.info("%s is refused: %s", ask.method, refusal)
+        return
+
+
+class OwnFollower:
+    """A service's own log, for a projector: what libs.follower.Follower is for the logs of others."""
+
+    def __init__(self, log: EventLog, after: int) -> None:
+        self.position = after
+        self._log = log
+        self._closed = False
+
+    @property
+    def head(self) -> int:
+        """Where the log ends."""
+        return self._log.head
+
+    @property
+    def heard_at(self) -> datetime:
+        return datetime.now(UTC)
+
+    async def close(self) -> None:
+        self._closed = True
+
+    async def __aiter__(self) -> AsyncIterator[list[tuple[int, bytes]]]:
+        """Contiguous batches of (position, record)."""
+        while not self._closed:
+            try:
+                if batch := await self._log.read(self.position, _BATCH):
+                    yield [(each.position, each.record(self._log.log_id)) for each in batch]
+                    self.position = batch[-1].position
+                else:
+                    await self._log.wait_beyond(self.position, 1.0)
+            except LogUnavailable as trouble:
+                logger.info("%s cannot be read: %s", self._log.log_id, trouble)
+                await asyncio.sleep(AGAIN_S)
