@@ -10,7 +10,8 @@ Progress of a key result is a number that is exactly 1 at the target of every ki
     rubric            score of the level that was reached; 0 below the first
 
 Progress of an objective is the mean of its key results, each clamped to 0..1 (no key result makes up for another),
-weighted by their weights. A key result without a reading counts 0 as soon as another has one: silence is never green.
+weighted by their weights; one of weight 0 is not part of it. A key result without a reading counts 0 as soon as another
+has one: silence is never green.
 With no reading at all there is no progress to speak of: None.
 
 Imports may hold what no rule lets in (no baseline, a target equal to it, no direction, no weights). The functions are

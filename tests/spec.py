@@ -16,16 +16,16 @@ import pytest
 from google.protobuf.message import Message
 from google.rpc import code_pb2
 from okr.api.v1.error_reason_pb2 import error
-from okr.goal.v1 import cycle_service_pb2, goal_service_pb2, policy_service_pb2
+from okr.goal.v1 import cycle_service_pb2, goal_service_pb2, policy_service_pb2, reaction_service_pb2
 
 from libs.commands import Context, Elsewhere, _Rpc
 from libs.people import People
 from libs.permission import Resource
 from libs.refusal import Refusal
-from services.goal import binding, cycle, goal, policy
+from services.goal import binding, cycle, goal, policy, reaction
 
 NOW = datetime(2026, 10, 5, 9, tzinfo=UTC)
-RULES = (goal, cycle, policy, binding)
+RULES = (goal, cycle, policy, binding, reaction)
 #: Request -> its rpc, by the lookup that production uses.
 RPCS = {
     rpc.request: rpc
@@ -33,6 +33,7 @@ RPCS = {
         (goal_service_pb2, "GoalService", goal),
         (cycle_service_pb2, "CycleService", cycle),
         (policy_service_pb2, "PolicyService", policy),
+        (reaction_service_pb2, "ReactionService", reaction),
     )
     for rpc in (_Rpc(method, rules) for method in file.DESCRIPTOR.services_by_name[service].methods)
 }

@@ -19,6 +19,7 @@ RULES = {
     "services.goal.goal": ("okr.goal.v1", "goal_service", "GoalService"),
     "services.goal.cycle": ("okr.goal.v1", "cycle_service", "CycleService"),
     "services.goal.policy": ("okr.goal.v1", "policy_service", "PolicyService"),
+    "services.goal.reaction": ("okr.goal.v1", "reaction_service", "ReactionService"),
     "services.directory.unit": ("okr.directory.v1", "unit_service", "UnitService"),
     "services.directory.person": ("okr.directory.v1", "person_service", "PersonService"),
 }
@@ -122,7 +123,7 @@ def test_every_rpc_has_a_rule(module):
 
 
 def test_every_event_is_folded_by_the_rules_of_its_stream():
-    for area, modules in {"goal": ("goal", "cycle", "policy"), "directory": ("unit", "person")}.items():
+    for area, modules in {"goal": ("goal", "cycle", "policy", "reaction"), "directory": ("unit", "person")}.items():
         events = importlib.import_module(f"okr.{area}.v1.events_pb2").DESCRIPTOR.message_types_by_name.values()
         rules = [importlib.import_module(f"services.{area}.{name}") for name in modules]
         for event in events:

@@ -403,9 +403,9 @@ class _Planner:
         if all(weight is None for weight in given):
             return
         weights = [decimal_text(weight) for weight in given]
-        whole = len(weights) == len(request.terms.key_results) and all(w and 0 < Decimal(w) <= 1 for w in weights)
+        whole = len(weights) == len(request.terms.key_results) and all(w and 0 <= Decimal(w) <= 1 for w in weights)
         if not whole or sum(Decimal(w) for w in weights if w) != 1:
-            self.report.left(f"{what}, weights", "they are not all above 0 with a sum of 1; all count the same")
+            self.report.left(f"{what}, weights", "they are not from 0 to 1 with a sum of 1; all count the same")
             return
         for result, weight in zip(request.terms.key_results, weights, strict=True):
             result.weight = weight or ""

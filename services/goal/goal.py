@@ -58,7 +58,7 @@ from okr.goal.v1.goal_service_pb2 import (
     WithdrawResourceRequest,
 )
 from okr.goal.v1.measurement_pb2 import Metric
-from okr.goal.v1.objective_pb2 import Closing, Fact, Odds, Resource, Restriction
+from okr.goal.v1.objective_pb2 import Closing, Fact, Odds, Resource, Restriction, Terms
 
 from libs import permission
 from libs.commands import Context, Elsewhere
@@ -88,6 +88,7 @@ from services.goal.guards import (
     must_keep_what_was_measured,
     must_not_be_imported,
     must_say_why,
+    must_support_what_it_supports,
     must_take_new_objectives,
     resource_named,
 )
@@ -128,6 +129,7 @@ from services.goal.terms import (
     copy_of,
     hash_of,
     is_easier,
+    supporting,
     with_target,
     with_weights,
 )
@@ -160,17 +162,21 @@ def drafted(
     name = command.name or f"{PREFIX}/{by.command_id}"
     if objective.exists:
         raise ObjectiveExists(f"{name} exists already", objective=name)
-    must_take_new_objectives(command.terms.cycle, by)
-    terms, version = settled(command.terms, by)
+    return draft_of(name, command.terms, command.origin, by)
+
+
+def draft_of(name: str, terms: Terms, origin: objective_pb2.Origin, by: Context) -> ObjectiveDrafted:
+    must_take_new_objectives(terms.cycle, by)
+    must_support_what_it_supports(INITIAL.terms, terms)
+    terms, version = settled(terms, by)
     check(name, terms, by.people)
-    return ObjectiveDrafted(
-        terms=terms, origin=command.origin, policy_pack_version=version, terms_hash=hash_of(terms, ())
-    )
+    return ObjectiveDrafted(terms=terms, origin=origin, policy_pack_version=version, terms_hash=hash_of(terms, ()))
 
 
 def import_objective(objective: Objective, command: ImportObjectiveRequest, by: Context) -> Decision:
     check_import(command.name, command.terms, command.source, command.readings)
     must_be_planned(command.terms.cycle, by)
+    must_support_what_it_supports(INITIAL.terms, command.terms)
     imported = ObjectiveImported(
         terms=command.terms,
         source=command.source,
@@ -220,6 +226,7 @@ def revise_terms(objective: Objective, command: ReviseTermsRequest, by: Context)
         must_say_why(command)
     must_keep_its_place(objective, terms, by)
     must_keep_what_was_measured(objective, terms)
+    must_support_what_it_supports(objective.terms, terms)
     check(command.name, terms, by.people)
     return [
         TermsRevised(
@@ -426,8 +433,9 @@ def reweight_key_results(objective: Objective, command: ReweightKeyResultsReques
     must_be_open(objective, by)
     must_not_be_imported(objective)
     must_be_party(objective, by)
-    check_weights([(each.key_result_id, each.weight) for each in command.weights], "weights")
-    weights = {each.key_result_id: each.weight for each in command.weights}
+    weighed = [(each.key_result_id, each.weight) for each in command.weights]
+    check_weights(weighed, "weights", supporting(objective.terms))
+    weights = dict(weighed)
     if weights.keys() != {each.key_result_id for each in objective.terms.key_results}:
         raise WeightsAreIncomplete("one weight is needed for every key result", field="weights")
     if all(Decimal(weights[each.key_result_id]) == Decimal(each.weight) for each in objective.terms.key_results):

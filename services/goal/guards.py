@@ -17,6 +17,7 @@ from services.goal.refusals import (
     CycleIsFixed,
     CycleIsUnknown,
     CycleTakesNoNewObjectives,
+    DependencyIsFixed,
     DialogueIsNotOpen,
     KeyResultIsMeasured,
     KeyResultIsUnknown,
@@ -26,8 +27,10 @@ from services.goal.refusals import (
     OwnerIsFixed,
     ReasonIsMissing,
     ResourceIsUnknown,
+    SupportingKeyResultIsFixed,
     TargetsAreLocked,
 )
+from services.goal.terms import supporting
 
 State = objective_pb2.Objective
 #: Facts and resources that one objective holds.
@@ -113,6 +116,27 @@ def must_keep_what_was_measured(objective: Objective, terms: Terms) -> None:
             raise KeyResultIsMeasured(
                 f"{each.key_result_id} has readings that do not fit: give it a new id",
                 field=f"terms.key_results[{place}].measurement",
+            )
+
+
+def must_support_what_it_supports(before: Terms, terms: Terms) -> None:
+    """before: the terms as they were, or empty ones: then there is nothing that a new objective could support."""
+    supports = supporting(before)
+    ids = {each.key_result_id for each in terms.key_results}
+    for key_result_id, dependency in supports.items():
+        if key_result_id not in ids:
+            raise SupportingKeyResultIsFixed(
+                f"{key_result_id} supports {dependency}: change it, or give it the weight 0",
+                field="terms.key_results",
+                dependency=dependency,
+            )
+    for place, each in enumerate(terms.key_results):
+        known = supports.get(each.key_result_id, "")
+        if each.dependency != known:
+            raise DependencyIsFixed(
+                f"{each.key_result_id} supports {known or 'nothing'}: only accepting a dependency says otherwise",
+                field=f"terms.key_results[{place}].dependency",
+                dependency=known or each.dependency,
             )
 
 

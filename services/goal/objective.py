@@ -28,6 +28,7 @@ from okr.goal.v1.events_pb2 import (
     ResourceRequested,
     ResourceWithdrawn,
     RestrictionLifted,
+    SupportingKeyResultAdded,
     TermsAccepted,
     TermsDeclined,
     TermsRevised,
@@ -45,7 +46,7 @@ from okr.goal.v1.objective_pb2 import (
 )
 
 from libs.measure import number
-from services.goal.terms import copy_of, with_target, with_weights
+from services.goal.terms import copy_of, with_key_result, with_target, with_weights
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +192,8 @@ def evolve(objective: Objective, event: Message) -> Objective:
         case KeyResultsReweighted():
             weights = {each.key_result_id: each.weight for each in event.weights}
             return _changed(objective, event, with_weights(objective.terms, weights))
+        case SupportingKeyResultAdded(key_result=key_result):
+            return _changed(objective, event, with_key_result(objective.terms, key_result))
         case KeyResultMeasured():
             reading = KeyResultReading(
                 key_result_id=event.key_result_id, reading=event.reading, true_time=event.true_time, by=event.by

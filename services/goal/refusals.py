@@ -7,6 +7,22 @@ class ObjectiveExists(Exists):
     """The name is taken by another objective."""
 
 
+class ObjectiveIsUnknown(Refused):
+    """Nobody wrote down an objective of that name."""
+
+
+class DependencyIsFixed(Refused):
+    """Which dependency a key result supports is said by accepting the dependency, never by terms."""
+
+
+class SupportingKeyResultIsFixed(Refused):
+    """A key result that supports an accepted dependency is not dropped."""
+
+
+class ReactionExists(Exists):
+    """The name is taken by a reaction to something else."""
+
+
 class ImportDiffers(Exists):
     """It was imported before with other content."""
 

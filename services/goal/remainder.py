@@ -15,8 +15,9 @@ STEPS = 10**9
 def left_to_do(terms: Terms, cycle: str, readings: Mapping[str, KeyResultReading]) -> Terms:
     """Terms for `cycle`: without the key results and milestones that are done, metrics from where they stand now.
 
-    The weights of what is left keep their proportions and sum to 1. Due dates were the old cycle's and are left out. A
-    band is never done: it goes on. There may be no key result left.
+    The weights of what is left keep their proportions and sum to 1. Due dates were the old cycle's and are left out, save
+    where a dependency is supported: that is promised, by that date, whatever the cycle. A band is never done: it goes on.
+    There may be no key result left.
     """
     carried = Terms()
     carried.CopyFrom(terms)
@@ -41,7 +42,8 @@ def _is_done(key_result: KeyResult, reading: Reading | None) -> bool:
 def _rest(key_result: KeyResult, reading: Reading | None) -> KeyResult:
     rest = KeyResult()
     rest.CopyFrom(key_result)
-    rest.due_date = ""
+    if not rest.dependency:
+        rest.due_date = ""
     measurement = rest.measurement
     if measurement.HasField("metric") and reading is not None and reading.HasField("value"):
         measurement.metric.baseline = reading.value
@@ -51,14 +53,20 @@ def _rest(key_result: KeyResult, reading: Reading | None) -> KeyResult:
         del measurement.milestones.milestones[:]
         measurement.milestones.milestones.extend(todo)
         for milestone in measurement.milestones.milestones:
-            milestone.due_date = ""
+            if not rest.dependency:
+                milestone.due_date = ""
     return rest
 
 
 def _weigh(key_results: Sequence[KeyResult]) -> None:
-    """Scales the weights to a sum of exactly 1; what rounding leaves over goes to the ones that lost most by it."""
-    total = sum(Fraction(each.weight) for each in key_results)
-    exact = [Fraction(each.weight) / total * STEPS for each in key_results]
+    """Scales the weights to a sum of exactly 1; what rounding leaves over goes to the ones that lost most by it.
+
+    If only key results without weight are left, all weigh the same.
+    """
+    weights = [Fraction(each.weight) for each in key_results]
+    if not any(weights):
+        weights = [Fraction(1)] * len(weights)
+    exact = [weight / sum(weights) * STEPS for weight in weights]
     steps = [int(share) for share in exact]
     order = sorted(range(len(steps)), key=lambda place: steps[place] - exact[place])
     for place in order[: STEPS - sum(steps)]:

@@ -1,7 +1,7 @@
 """Terms: their hash, and what makes them structurally right."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -27,7 +27,7 @@ class TermsAreIncomplete(Invalid):
 
 
 class WeightsDoNotSumToOne(Invalid):
-    """Each weight is above 0, and all together are exactly 1."""
+    """Each weight is above 0 (of what supports a dependency also 0), and all together are exactly 1."""
 
 
 class KeyResultIdIsTaken(Invalid):
@@ -147,7 +147,8 @@ def _leaf(path: str, value: str | int) -> str:
 def check(name: str, terms: Terms, people: People) -> None:
     """Refuses terms that nobody could agree on. name: of the objective that they are for."""
     _check_complete(terms)
-    check_weights([(each.key_result_id, each.weight) for each in terms.key_results], "terms.key_results")
+    weights = [(each.key_result_id, each.weight) for each in terms.key_results]
+    check_weights(weights, "terms.key_results", supporting(terms))
     for place, key_result in enumerate(terms.key_results):
         path = f"terms.key_results[{place}]"
         check_date(key_result.due_date, f"{path}.due_date")
@@ -205,14 +206,19 @@ def check_unit(unit: str, people: People, path: str) -> None:
         raise UnitIsDissolved(f"{unit} is dissolved, or not founded yet", field=path, unit=unit)
 
 
-def check_weights(weights: list[tuple[str, str]], path: str) -> None:
-    """weights: (key_result_id, weight) of every key result."""
+def supporting(terms: Terms) -> dict[str, str]:
+    """The dependency that each key result supports, by key_result_id, of those that support one."""
+    return {each.key_result_id: each.dependency for each in terms.key_results if each.dependency}
+
+
+def check_weights(weights: list[tuple[str, str]], path: str, weightless: Collection[str] = ()) -> None:
+    """weights: (key_result_id, weight) of every key result. weightless: ids of those whose weight may be 0."""
     seen: set[str] = set()
     for place, (key_result_id, weight) in enumerate(weights):
         if key_result_id in seen:
             raise KeyResultIdIsTaken(f"{key_result_id!r} is used twice", field=f"{path}[{place}].key_result_id")
         seen.add(key_result_id)
-        if Decimal(weight) <= 0:
+        if Decimal(weight) <= 0 and not (key_result_id in weightless and Decimal(weight) == 0):
             raise WeightsDoNotSumToOne(
                 f"the weight of {key_result_id!r} is not above 0", field=f"{path}[{place}].weight"
             )
@@ -375,6 +381,13 @@ def with_target(terms: Terms, key_result_id: str, target: str) -> Terms:
     for key_result in changed.key_results:
         if key_result.key_result_id == key_result_id:
             key_result.measurement.metric.target = target
+    return changed
+
+
+def with_key_result(terms: Terms, key_result: KeyResult) -> Terms:
+    """The terms with one key result more, the last one."""
+    changed = copy_of(terms)
+    changed.key_results.append(key_result)
     return changed
 
 

@@ -257,6 +257,11 @@ def _reweighted(doc: Doc, event: Any) -> None:
     _changed(doc.objective, event)
 
 
+def _supporting(doc: Doc, event: Any) -> None:
+    doc.objective.terms.key_results.add().CopyFrom(event.key_result)
+    _changed(doc.objective, event)
+
+
 def _measured(doc: Doc, event: Any) -> None:
     _read(doc, event)
 
@@ -308,6 +313,7 @@ CHANGES: dict[str, Callable[[Doc, Any], None]] = {
         "ObjectiveActivated": _activated,
         "KeyResultRetargeted": _retargeted,
         "KeyResultsReweighted": _reweighted,
+        "SupportingKeyResultAdded": _supporting,
         "KeyResultMeasured": _measured,
         "ObjectiveTransferred": _transferred,
         "ObjectiveRestricted": _restricted,

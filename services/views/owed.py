@@ -37,6 +37,7 @@ NEW_TERMS = frozenset(
         "ResourceWithdrawn",
         "KeyResultRetargeted",
         "KeyResultsReweighted",
+        "SupportingKeyResultAdded",
         "ObjectiveTransferred",
     )
 )

@@ -86,6 +86,14 @@ def _reweighted(event: Any, who: Names) -> str:
     return f"{who.actor} set the weights to {weights}{_because(event.reason, event.reason_code)}."
 
 
+def _supporting(event: Any, who: Names) -> str:
+    result = event.key_result
+    due = f", due {result.due_date}" if result.due_date else ""
+    return (
+        f"An accepted dependency added the key result {result.key_result_id}{_quoted(result.title)}{due}.{_on(event)}"
+    )
+
+
 def _transferred(event: Any, who: Names) -> str:
     before = f" from {who.person(event.previous_owner)}" if event.previous_owner else ""
     return f"{who.actor} handed the objective{before} to {who.person(event.owner)} ({who.unit(event.unit)}){_because(event.reason)}."
@@ -171,6 +179,7 @@ SENTENCES: dict[str, Callable[[Any, Names], str]] = {
     "ObjectiveActivated": lambda event, who: f"{who.actor} began the work.",
     "KeyResultRetargeted": _retargeted,
     "KeyResultsReweighted": _reweighted,
+    "SupportingKeyResultAdded": _supporting,
     "KeyResultMeasured": _measured,
     "ObjectiveTransferred": _transferred,
     "ObjectiveRestricted": _restricted,

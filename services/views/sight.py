@@ -18,7 +18,7 @@ KEPT = frozenset(
     for message, fields in {
         "Objective": "name etag accepted_by declined_by escalated_to carried_from carried_to",
         "Terms": "owner counterpart unit cycle policy_pack parent",
-        "KeyResult": "key_result_id weight due_date owner",
+        "KeyResult": "key_result_id weight due_date owner dependency",
         "Metric": "baseline target",
         "Maintain": "lower upper",
         "Milestone": "milestone_id weight due_date",

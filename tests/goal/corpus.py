@@ -16,7 +16,11 @@ from libs.record import Header, Recorded, Registry, stored
 
 FILE = Path(__file__).parent / "corpus.txt"
 REGISTRY = Registry(events_pb2)
-PREFIX_BY_AREA = {"Cycle": "cycles/2026-q4", "PolicyPack": "policyPacks/exploratory"}
+PREFIX_BY_AREA = {
+    "Cycle": "cycles/2026-q4",
+    "PolicyPack": "policyPacks/exploratory",
+    "Reaction": "reactions/00000000-0000-4000-8000-000000000009",
+}
 
 
 def lines() -> list[tuple[str, bytes]]:

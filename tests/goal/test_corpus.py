@@ -3,13 +3,13 @@
 import pytest
 from google.protobuf.unknown_fields import UnknownFieldSet
 
-from services.goal import binding, cycle, goal, policy
+from services.goal import binding, cycle, goal, policy, reaction
 from tests import spec
 from tests.goal import corpus
 from tests.goal.company import ACTIVE, EXPLORATORY_PACK, active
 
 LINES = corpus.recorded()
-BEFORE = {goal: active(), cycle: ACTIVE, policy: (EXPLORATORY_PACK,), binding: ()}
+BEFORE = {goal: active(), cycle: ACTIVE, policy: (EXPLORATORY_PACK,), binding: (), reaction: ()}
 
 
 def test_every_event_type_has_a_line_with_all_its_fields():

@@ -253,6 +253,23 @@ def test_a_roll_up_lies_between_zero_and_one_and_is_one_only_if_all_are(parts):
     assert (rolled == 1) == all(part >= 1 for part, _ in parts)
 
 
+@given(st.lists(st.tuples(st.fractions(-2, 2), st.fractions(Fraction(1, 9), 1)), min_size=1, max_size=9), st.data())
+def test_what_weighs_nothing_changes_no_roll_up(parts, data):
+    whole = rolled_up([part for part, _ in parts], [weight for _, weight in parts])
+    more = data.draw(st.none() | st.fractions(-2, 2))
+    place = data.draw(st.integers(0, len(parts)))
+    listed = [*parts[:place], (more, Fraction(0)), *parts[place:]]
+    assert rolled_up([part for part, _ in listed], [weight for _, weight in listed]) == whole
+    assert rolled_up([None, more], [Fraction(1), Fraction(0)]) is None
+
+
+def test_without_a_weight_above_zero_all_weigh_the_same():
+    parts = [Fraction(1), Fraction(0)]
+    for weights in ([Fraction(0), Fraction(0)], [None, Fraction(1)], [Fraction(-1), Fraction(1)]):
+        assert rolled_up(parts, weights) == Fraction(1, 2)
+    assert rolled_up([], []) is None
+
+
 @given(st.fractions(-(10**18), 10**18))
 def test_a_shown_number_is_within_half_a_digit_and_can_be_read_again(exact):
     shown = number(decimal_of(exact))

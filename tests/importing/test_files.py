@@ -178,7 +178,7 @@ def test_check_ins_and_the_rest_of_the_file_are_counted_as_not_taken() -> None:
 def test_weights_that_are_no_whole_set_are_not_taken() -> None:
     plan = planned(with_key_result(0, 0, weight=D("0.5")))
     assert [each.weight for each in objectives(plan)[0].terms.key_results] == ["", ""]
-    assert whys(plan)["objective o1, weights"] == "they are not all above 0 with a sum of 1; all count the same"
+    assert whys(plan)["objective o1, weights"] == "they are not from 0 to 1 with a sum of 1; all count the same"
 
 
 def test_a_score_that_is_a_text_becomes_a_note() -> None:

@@ -263,6 +263,20 @@ class Histories:
         weights = [e.KeyResultsReweighted.Weight(key_result_id=each, weight="0.3") for each in self._key_results[name]]
         return e.KeyResultsReweighted(weights=weights, reason=self.words("why"), **self.revision(name))
 
+    def _supported(self, name: str) -> Message:
+        number = self._revisions[name]
+        key_result = o.KeyResult(
+            key_result_id=f"dep-{number}",
+            title=self.words("三百台"),
+            weight="0",
+            measurement=self.measurement(),
+            due_date="2024-09-15",
+            owner=self.random.choice(["", self.someone()]),
+            dependency=f"dependencies/{UUID(int=number, version=4)}",
+        )
+        self._key_results[name].append(key_result.key_result_id)
+        return e.SupportingKeyResultAdded(key_result=key_result, **self.revision(name))
+
     def _transferred(self, name: str) -> Message:
         owner, counterpart = self.random.sample(PEOPLE, 2)
         return e.ObjectiveTransferred(
@@ -308,6 +322,7 @@ KINDS = (
     "activated",
     "retargeted",
     "reweighted",
+    "supported",
     "transferred",
     "restricted",
     "lifted",

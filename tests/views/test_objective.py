@@ -44,7 +44,7 @@ def test_a_view_that_passes_over_events_still_has_the_version(seed):
 def test_the_histories_of_the_tests_hold_every_event_of_an_objective():
     seen = {event.DESCRIPTOR.full_name for _, event in Histories(1, objectives=40).events(8000)}
     assert seen == set(views.CHANGES)
-    assert len(KINDS) == 20
+    assert len(KINDS) == 21
 
 
 CANARY = "Kanarienvogel 金丝雀"

@@ -71,6 +71,10 @@ class ErrorReason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     ERROR_REASON_CYCLE_HAS_PASSED: _ClassVar[ErrorReason]
     ERROR_REASON_CYCLE_IS_NOT_THERE_YET: _ClassVar[ErrorReason]
     ERROR_REASON_BAND_IS_REVERSED: _ClassVar[ErrorReason]
+    ERROR_REASON_OBJECTIVE_IS_UNKNOWN: _ClassVar[ErrorReason]
+    ERROR_REASON_DEPENDENCY_IS_FIXED: _ClassVar[ErrorReason]
+    ERROR_REASON_SUPPORTING_KEY_RESULT_IS_FIXED: _ClassVar[ErrorReason]
+    ERROR_REASON_REACTION_EXISTS: _ClassVar[ErrorReason]
 
 class WarningReason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -161,6 +165,10 @@ ERROR_REASON_CYCLE_HAS_STARTED: ErrorReason
 ERROR_REASON_CYCLE_HAS_PASSED: ErrorReason
 ERROR_REASON_CYCLE_IS_NOT_THERE_YET: ErrorReason
 ERROR_REASON_BAND_IS_REVERSED: ErrorReason
+ERROR_REASON_OBJECTIVE_IS_UNKNOWN: ErrorReason
+ERROR_REASON_DEPENDENCY_IS_FIXED: ErrorReason
+ERROR_REASON_SUPPORTING_KEY_RESULT_IS_FIXED: ErrorReason
+ERROR_REASON_REACTION_EXISTS: ErrorReason
 WARNING_REASON_UNSPECIFIED: WarningReason
 WARNING_REASON_TITLE_IS_LONG: WarningReason
 WARNING_REASON_WHY_IS_MISSING: WarningReason
