@@ -116,9 +116,11 @@ class Question:
         parties = (resource.owner, resource.counterpart, resource.key_result_owner)
         return bool(self.person) and (self.person in parties or self.person in resource.parties)
 
-    def facilitates(self) -> bool:
-        """The person runs the session or workshop for others."""
-        return self.resource.kind in ("session", "workshop") and self.person == self.resource.owner
+    def writes_own(self) -> bool:
+        """A party to what is written. In a session or workshop only who takes part without running it."""
+        if self.resource.kind in ("session", "workshop"):
+            return self.person in self.resource.parties and self.person != self.resource.owner
+        return self.is_party()
 
     def is_open(self) -> bool:
         """No restricted text is asked for. That a restricted objective is there, and counts, is open."""
@@ -193,7 +195,7 @@ RULES = (
         False,
         CONTENT,
         "HR as navigator writes no content, save where they are a party themselves; facilitating makes nobody a party.",
-        lambda q: q.people.has_role(q.person, ROLE_HR_NAVIGATOR) and (not q.is_party() or q.facilitates()),
+        lambda q: q.people.has_role(q.person, ROLE_HR_NAVIGATOR) and not q.writes_own(),
     ),
     Rule(
         "mechanic-never-reads-restricted",
