@@ -67,6 +67,17 @@ def end_of(goal: str, by: Context) -> ContractEnd:
     )
 
 
+def end_if_there(goal: str, by: Context) -> ContractEnd:
+    """The same, without a digest if its objective has no such key result any more."""
+    try:
+        return end_of(goal, by)
+    except KeyResultIsUnknown:
+        end = end_of(objective_of(goal), by)
+        end.goal = goal
+        end.ClearField("digest")
+        return end
+
+
 def cycle_at(cycle: str, by: Context) -> KnownCycle:
     """What is known of the cycle; empty if nothing is."""
     (known,) = by.known(cycle)

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from google.protobuf.json_format import MessageToDict
 from google.protobuf.message import Message
-from okr.alignment.v1.facts_pb2 import KnownCycle, KnownKeyResult, KnownObjective
+from okr.alignment.v1.facts_pb2 import KnownChange, KnownCycle, KnownKeyResult, KnownObjective
 from okr.goal.v1 import events_pb2
 from okr.goal.v1.cycle_pb2 import Cycle
 from okr.goal.v1.events_pb2 import (
@@ -37,6 +37,7 @@ from okr.goal.v1.events_pb2 import (
     TermsRevised,
 )
 from okr.goal.v1.objective_pb2 import KeyResult, Objective, Terms
+from okr.log.v1.record_pb2 import Header
 
 #: Raised when folding the same events gives something else: the table is then filled anew.
 VERSION = 1
@@ -59,6 +60,9 @@ class Recorded(Protocol):
 
     @property
     def event(self) -> Message: ...
+
+    @property
+    def header(self) -> Header: ...
 
 
 def initial(stream: str) -> Message | None:
@@ -84,8 +88,17 @@ def asks_for_reaction(recorded: Recorded) -> bool:
 
 def fold(known: Any, recorded: Recorded) -> Message:
     """Changes `known` by one event, and returns it. Events that say nothing of interest change nothing."""
-    _fold_cycle(known, recorded.event) if isinstance(known, KnownCycle) else _fold_objective(known, recorded.event)
-    return known  # type: ignore[no-any-return]
+    event = recorded.event
+    if isinstance(known, KnownCycle):
+        _fold_cycle(known, event)
+        return known
+    objective: KnownObjective = known
+    _fold_objective(objective, event)
+    if changes_terms(event):
+        header = recorded.header
+        change = KnownChange(event=event.DESCRIPTOR.full_name, reason_code=header.reason_code, time=header.recorded_at)
+        objective.last_change.CopyFrom(change)
+    return objective
 
 
 def digest_of_objective(known: KnownObjective) -> str:

@@ -32,7 +32,7 @@ class CyclesDoNotOverlap(Refused):
 
 
 class EndsAreTheSame(Invalid):
-    """Nothing contributes to itself, nor a key result to its own objective."""
+    """Nothing contributes to itself, nor to another part of its own objective."""
 
 
 class CallerIsNoParty(Refused):

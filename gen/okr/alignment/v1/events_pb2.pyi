@@ -150,10 +150,12 @@ class ContractWarned(_message.Message):
     def __init__(self, risk: _Optional[_Union[_risk_pb2.Risk, _Mapping]] = ...) -> None: ...
 
 class LinkCounted(_message.Message):
-    __slots__ = ("link",)
+    __slots__ = ("link", "is_downward")
     LINK_FIELD_NUMBER: _ClassVar[int]
+    IS_DOWNWARD_FIELD_NUMBER: _ClassVar[int]
     link: _standing_pb2.CountedLink
-    def __init__(self, link: _Optional[_Union[_standing_pb2.CountedLink, _Mapping]] = ...) -> None: ...
+    is_downward: bool
+    def __init__(self, link: _Optional[_Union[_standing_pb2.CountedLink, _Mapping]] = ..., is_downward: _Optional[bool] = ...) -> None: ...
 
 class LinkUncounted(_message.Message):
     __slots__ = ("contract",)

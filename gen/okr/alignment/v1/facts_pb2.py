@@ -22,19 +22,22 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1cokr/alignment/v1/facts.proto\x12\x10okr.alignment.v1\"\xc7\x02\n\x0eKnownObjective\x12\r\n\x05owner\x18\x01 \x01(\t\x12\x13\n\x0b\x63ounterpart\x18\x02 \x01(\t\x12\x0c\n\x04unit\x18\x03 \x01(\t\x12\r\n\x05\x63ycle\x18\x04 \x01(\t\x12\x0c\n\x04kind\x18\x05 \x01(\x05\x12\r\n\x05state\x18\x06 \x01(\x05\x12\x10\n\x08revision\x18\x07 \x01(\r\x12\x12\n\nterms_hash\x18\x08 \x01(\t\x12\x12\n\nrestricted\x18\t \x01(\x08\x12\x0f\n\x07readers\x18\n \x03(\t\x12\x14\n\x0ctitle_digest\x18\x0b \x01(\t\x12\x35\n\x0bkey_results\x18\x0c \x03(\x0b\x32 .okr.alignment.v1.KnownKeyResult\x12\x0e\n\x06parent\x18\r \x01(\t\x12\x10\n\x08imported\x18\x0e \x01(\x08\x12\x1d\n\x15withheld_title_digest\x18\x0f \x01(\t\"\x8c\x02\n\x0eKnownKeyResult\x12\x15\n\rkey_result_id\x18\x01 \x01(\t\x12\x0e\n\x06\x64igest\x18\x02 \x01(\t\x12\r\n\x05owner\x18\x03 \x01(\t\x12\x10\n\x08\x64ue_date\x18\x04 \x01(\t\x12\x11\n\tis_metric\x18\x05 \x01(\x08\x12\x0c\n\x04unit\x18\x06 \x01(\t\x12\x10\n\x08\x62\x61seline\x18\x07 \x01(\t\x12\x0e\n\x06target\x18\x08 \x01(\t\x12\x12\n\ndependency\x18\t \x01(\t\x12\x14\n\x0ctitle_digest\x18\n \x01(\t\x12\x0e\n\x06weight\x18\x0b \x01(\t\x12\x16\n\x0e\x63ontent_digest\x18\x0c \x01(\t\x12\x1d\n\x15withheld_title_digest\x18\r \x01(\t\"T\n\nKnownCycle\x12\r\n\x05state\x18\x01 \x01(\x05\x12\x12\n\nstart_date\x18\x02 \x01(\t\x12\x10\n\x08\x65nd_date\x18\x03 \x01(\t\x12\x11\n\ttime_zone\x18\x04 \x01(\tb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1cokr/alignment/v1/facts.proto\x12\x10okr.alignment.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xfb\x02\n\x0eKnownObjective\x12\r\n\x05owner\x18\x01 \x01(\t\x12\x13\n\x0b\x63ounterpart\x18\x02 \x01(\t\x12\x0c\n\x04unit\x18\x03 \x01(\t\x12\r\n\x05\x63ycle\x18\x04 \x01(\t\x12\x0c\n\x04kind\x18\x05 \x01(\x05\x12\r\n\x05state\x18\x06 \x01(\x05\x12\x10\n\x08revision\x18\x07 \x01(\r\x12\x12\n\nterms_hash\x18\x08 \x01(\t\x12\x12\n\nrestricted\x18\t \x01(\x08\x12\x0f\n\x07readers\x18\n \x03(\t\x12\x14\n\x0ctitle_digest\x18\x0b \x01(\t\x12\x35\n\x0bkey_results\x18\x0c \x03(\x0b\x32 .okr.alignment.v1.KnownKeyResult\x12\x0e\n\x06parent\x18\r \x01(\t\x12\x10\n\x08imported\x18\x0e \x01(\x08\x12\x1d\n\x15withheld_title_digest\x18\x0f \x01(\t\x12\x32\n\x0blast_change\x18\x10 \x01(\x0b\x32\x1d.okr.alignment.v1.KnownChange\"[\n\x0bKnownChange\x12\r\n\x05\x65vent\x18\x01 \x01(\t\x12\x13\n\x0breason_code\x18\x02 \x01(\t\x12(\n\x04time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x8c\x02\n\x0eKnownKeyResult\x12\x15\n\rkey_result_id\x18\x01 \x01(\t\x12\x0e\n\x06\x64igest\x18\x02 \x01(\t\x12\r\n\x05owner\x18\x03 \x01(\t\x12\x10\n\x08\x64ue_date\x18\x04 \x01(\t\x12\x11\n\tis_metric\x18\x05 \x01(\x08\x12\x0c\n\x04unit\x18\x06 \x01(\t\x12\x10\n\x08\x62\x61seline\x18\x07 \x01(\t\x12\x0e\n\x06target\x18\x08 \x01(\t\x12\x12\n\ndependency\x18\t \x01(\t\x12\x14\n\x0ctitle_digest\x18\n \x01(\t\x12\x0e\n\x06weight\x18\x0b \x01(\t\x12\x16\n\x0e\x63ontent_digest\x18\x0c \x01(\t\x12\x1d\n\x15withheld_title_digest\x18\r \x01(\t\"T\n\nKnownCycle\x12\r\n\x05state\x18\x01 \x01(\x05\x12\x12\n\nstart_date\x18\x02 \x01(\t\x12\x10\n\x08\x65nd_date\x18\x03 \x01(\t\x12\x11\n\ttime_zone\x18\x04 \x01(\tb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'okr.alignment.v1.facts_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_KNOWNOBJECTIVE']._serialized_start=51
-  _globals['_KNOWNOBJECTIVE']._serialized_end=378
-  _globals['_KNOWNKEYRESULT']._serialized_start=381
-  _globals['_KNOWNKEYRESULT']._serialized_end=649
-  _globals['_KNOWNCYCLE']._serialized_start=651
-  _globals['_KNOWNCYCLE']._serialized_end=735
+  _globals['_KNOWNOBJECTIVE']._serialized_start=84
+  _globals['_KNOWNOBJECTIVE']._serialized_end=463
+  _globals['_KNOWNCHANGE']._serialized_start=465
+  _globals['_KNOWNCHANGE']._serialized_end=556
+  _globals['_KNOWNKEYRESULT']._serialized_start=559
+  _globals['_KNOWNKEYRESULT']._serialized_end=827
+  _globals['_KNOWNCYCLE']._serialized_start=829
+  _globals['_KNOWNCYCLE']._serialized_end=913
 # @@protoc_insertion_point(module_scope)

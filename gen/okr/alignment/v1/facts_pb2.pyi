@@ -1,3 +1,6 @@
+import datetime
+
+from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
@@ -7,7 +10,7 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class KnownObjective(_message.Message):
-    __slots__ = ("owner", "counterpart", "unit", "cycle", "kind", "state", "revision", "terms_hash", "restricted", "readers", "title_digest", "key_results", "parent", "imported", "withheld_title_digest")
+    __slots__ = ("owner", "counterpart", "unit", "cycle", "kind", "state", "revision", "terms_hash", "restricted", "readers", "title_digest", "key_results", "parent", "imported", "withheld_title_digest", "last_change")
     OWNER_FIELD_NUMBER: _ClassVar[int]
     COUNTERPART_FIELD_NUMBER: _ClassVar[int]
     UNIT_FIELD_NUMBER: _ClassVar[int]
@@ -23,6 +26,7 @@ class KnownObjective(_message.Message):
     PARENT_FIELD_NUMBER: _ClassVar[int]
     IMPORTED_FIELD_NUMBER: _ClassVar[int]
     WITHHELD_TITLE_DIGEST_FIELD_NUMBER: _ClassVar[int]
+    LAST_CHANGE_FIELD_NUMBER: _ClassVar[int]
     owner: str
     counterpart: str
     unit: str
@@ -38,7 +42,18 @@ class KnownObjective(_message.Message):
     parent: str
     imported: bool
     withheld_title_digest: str
-    def __init__(self, owner: _Optional[str] = ..., counterpart: _Optional[str] = ..., unit: _Optional[str] = ..., cycle: _Optional[str] = ..., kind: _Optional[int] = ..., state: _Optional[int] = ..., revision: _Optional[int] = ..., terms_hash: _Optional[str] = ..., restricted: _Optional[bool] = ..., readers: _Optional[_Iterable[str]] = ..., title_digest: _Optional[str] = ..., key_results: _Optional[_Iterable[_Union[KnownKeyResult, _Mapping]]] = ..., parent: _Optional[str] = ..., imported: _Optional[bool] = ..., withheld_title_digest: _Optional[str] = ...) -> None: ...
+    last_change: KnownChange
+    def __init__(self, owner: _Optional[str] = ..., counterpart: _Optional[str] = ..., unit: _Optional[str] = ..., cycle: _Optional[str] = ..., kind: _Optional[int] = ..., state: _Optional[int] = ..., revision: _Optional[int] = ..., terms_hash: _Optional[str] = ..., restricted: _Optional[bool] = ..., readers: _Optional[_Iterable[str]] = ..., title_digest: _Optional[str] = ..., key_results: _Optional[_Iterable[_Union[KnownKeyResult, _Mapping]]] = ..., parent: _Optional[str] = ..., imported: _Optional[bool] = ..., withheld_title_digest: _Optional[str] = ..., last_change: _Optional[_Union[KnownChange, _Mapping]] = ...) -> None: ...
+
+class KnownChange(_message.Message):
+    __slots__ = ("event", "reason_code", "time")
+    EVENT_FIELD_NUMBER: _ClassVar[int]
+    REASON_CODE_FIELD_NUMBER: _ClassVar[int]
+    TIME_FIELD_NUMBER: _ClassVar[int]
+    event: str
+    reason_code: str
+    time: _timestamp_pb2.Timestamp
+    def __init__(self, event: _Optional[str] = ..., reason_code: _Optional[str] = ..., time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class KnownKeyResult(_message.Message):
     __slots__ = ("key_result_id", "digest", "owner", "due_date", "is_metric", "unit", "baseline", "target", "dependency", "title_digest", "weight", "content_digest", "withheld_title_digest")
