@@ -167,6 +167,22 @@ class QuantityIsMissing(Invalid):
     """A quantity needs a quantity that was agreed."""
 
 
+class QuantityIsNotPositive(Invalid):
+    """A quantity or an effort that is asked for is above 0; one that is there, not below."""
+
+
+class CallerIsNotTheConsumer(Refused):
+    """Only who needs it decides that."""
+
+
+class CallerIsNotTheProvider(Refused):
+    """Only who gives it decides that."""
+
+
+class DependencyIsDelivered(Refused):
+    """It was delivered: the consumer accepts or rejects it."""
+
+
 class OverlapExists(Exists):
     """The name is taken, or the same is known already."""
 
