@@ -31,6 +31,7 @@ from libs.actions import (
     FOLLOWING_UP,
     LOG,
     NEGOTIATING,
+    OPEN,
     PERSONS,
     REACTING,
     SETTLING,
@@ -404,3 +405,4 @@ def test_each_rpc_of_the_contract_is_an_action():
     assert commands >= ALIGNING | STANDING | SETTLING | CAPACITY | CALLING | FACILITATING | DECIDING | FOLLOWING_UP
     assert commands >= REACTING
     assert rpcs_of("views") - ACTIONS == set()
+    assert {name for name in OPEN if not name.startswith("Read")} <= rpcs_of("views")
