@@ -34,6 +34,7 @@ from services.alignment.gathering import (
     check_person,
     check_subjects,
     check_time,
+    leads,
     must_be_complete,
     must_take_part,
     parties_of,
@@ -123,7 +124,7 @@ def assign_action(action: Action, command: AssignActionRequest, by: Context) -> 
 
 
 def close_action(action: Action, command: CloseActionRequest, by: Context) -> Decision:
-    if by.person not in (action.owner, action.recorded_by, *facilitators(action, by)):
+    if by.person not in (action.owner, action.recorded_by) and not is_led_by_caller(action, by):
         raise CallerTakesNoPart(f"{by.person} neither does nor follows it")
     done = tuple(command.evidence_uris), command.note
     if action.state == State.STATE_CLOSED and done == (action.evidence_uris, action.note):
@@ -179,13 +180,18 @@ def must_take_actions(source: str, by: Context) -> None:
 
 def must_be_followed_by_caller(action: Action, by: Context) -> None:
     """Who recorded it, who does it and their line, whom it was escalated to, and who leads where it is followed."""
-    near = (action.recorded_by, action.owner, action.escalated_to, *facilitators(action, by))
-    if by.person not in near and by.person not in by.people.line_of(action.owner):
+    near = (action.recorded_by, action.owner, action.escalated_to, *by.people.line_of(responsible(action)))
+    if by.person not in near and not is_led_by_caller(action, by):
         raise CallerTakesNoPart(f"{by.person} neither does nor follows it")
 
 
-def facilitators(action: Action, by: Context) -> list[str]:
-    return [by.state(each).plan.facilitator for each in action.gatherings]
+def is_led_by_caller(action: Action, by: Context) -> bool:
+    return any(leads(by.state(each).plan, by) for each in action.gatherings)
+
+
+def responsible(action: Action) -> str:
+    """The owner, or who recorded it where nobody took it yet."""
+    return action.owner or action.recorded_by
 
 
 def must_not_be_settled(action: Action) -> None:
@@ -195,7 +201,7 @@ def must_not_be_settled(action: Action) -> None:
 
 def must_leave_nothing_open(name: str, action: Action, by: Context) -> None:
     """A session that closed over it did so because it had an owner and a date: it keeps them."""
-    if any([by.state(each).is_closed for each in action.gatherings]):
+    if any(by.state(each).is_closed for each in action.gatherings):
         must_be_complete({name: action}, by)
 
 
@@ -273,13 +279,14 @@ def describe(name: str, version: int, action: Action) -> action_pb2.Action:
 
 
 def concerns(action: Action, command: Any, by: Context) -> Resource:
-    source = command.source if isinstance(command, RecordActionRequest) else ""
-    gatherings = [source] if source else action.gatherings
+    plans = [by.state(each).plan for each in action.gatherings]
+    owner = responsible(action)
     return Resource(
         kind="action",
         name=command.name,
-        owner=action.owner,
-        counterpart=action.recorded_by or by.person,
+        owner=owner,
+        counterpart=action.recorded_by,
+        parties=frozenset(person for plan in plans for person in parties_of(plan)),
+        unit=plans[0].unit if plans else by.people.unit_of(owner),
         escalated_to=action.escalated_to,
-        parties=frozenset(person for each in gatherings for person in parties_of(by.state(each).plan)),
     )

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from google.protobuf.timestamp_pb2 import Timestamp
 from okr.alignment.v1.action_pb2 import Action
+from okr.directory.v1.directory_pb2 import ROLE_BUSINESS_LEAD
 from okr.goal.v1.cycle_pb2 import Cycle
 
 from libs.commands import Context, FieldInvalid
@@ -34,6 +35,8 @@ class Plan(Protocol):
     """What the plan of a session and that of a workshop both have."""
 
     @property
+    def unit(self) -> str: ...
+    @property
     def facilitator(self) -> str: ...
     @property
     def participants(self) -> Iterable[str]: ...
@@ -50,12 +53,21 @@ def must_take_part(plan: Plan, by: Context) -> str:
     return by.person
 
 
-def must_lead(plan: Plan, by: Context, *others: str) -> None:
-    """The facilitator leads, and `others`. If the facilitator has left, their line does: nothing stays open for ever."""
-    if by.person in (plan.facilitator, *others):
-        return
-    left = not by.people.is_active(plan.facilitator)
-    if not (left and by.person in by.people.line_of(plan.facilitator)):
+def leads(plan: Plan, by: Context) -> bool:
+    """The facilitator does. If they have left, their line or the unit's business lead: nothing stays open for ever."""
+    if by.person == plan.facilitator:
+        return True
+    if by.people.is_active(plan.facilitator):
+        return False
+    return by.person in by.people.line_of(plan.facilitator) or leads_unit(plan, by)
+
+
+def leads_unit(plan: Plan, by: Context) -> bool:
+    return by.people.holds(by.person, ROLE_BUSINESS_LEAD, plan.unit)
+
+
+def must_lead(plan: Plan, by: Context, planned_by: str = "") -> None:
+    if not (by.person == planned_by or leads(plan, by)):
         raise CallerDoesNotLead(f"{plan.facilitator} leads it", facilitator=plan.facilitator)
 
 

@@ -46,6 +46,7 @@ from services.alignment.gathering import (
     check_party,
     check_time,
     check_unit,
+    leads_unit,
     must_be_complete,
     must_lead,
     must_take_part,
@@ -75,7 +76,7 @@ Decision = list[Message | Elsewhere]
 class Output:
     """An idea that was adopted, and what goal made of it."""
 
-    draft: IdeaDraft
+    draft: IdeaDraft = field(default_factory=IdeaDraft)
     objective: str = ""
     refusal_reason: str = ""
     refusal: str = ""
@@ -207,7 +208,9 @@ def record_dissent(workshop: Workshop, command: RecordDissentRequest, by: Contex
 
 
 def adopt_idea(workshop: Workshop, command: AdoptIdeaRequest, by: Context) -> Decision:
-    must_lead(workshop.plan, by)
+    # What HR facilitates, the business adopts.
+    if not leads_unit(workshop.plan, by):
+        must_lead(workshop.plan, by)
     must_be_in(workshop, IDEAS, VOTING)
     must_be_idea(workshop, command.idea_id, "idea_id")
     known = workshop.outputs.get(command.idea_id)
@@ -315,8 +318,8 @@ def evolve(workshop: Workshop, event: Message) -> Workshop:
 
 
 def _answered(workshop: Workshop, idea_id: str, **answer: str) -> Workshop:
-    output = Output(workshop.outputs[idea_id].draft, **answer)
-    return replace(workshop, outputs={**workshop.outputs, idea_id: output})
+    adopted = workshop.outputs.get(idea_id, Output())
+    return replace(workshop, outputs={**workshop.outputs, idea_id: Output(adopted.draft, **answer)})
 
 
 def describe(name: str, version: int, workshop: Workshop) -> workshop_pb2.Workshop:
