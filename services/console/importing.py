@@ -10,10 +10,13 @@ from typing import Any
 
 import protovalidate
 from google.protobuf.message import Message
+from okr.alignment.v1.contract_pb2 import CONTRACT_KIND_SUPPORTS, ContractSource, ContractTerms
+from okr.alignment.v1.contract_service_pb2 import ImportContractRequest
 from okr.directory.v1 import directory_pb2, person_service_pb2, unit_service_pb2
 from okr.goal.v1 import cycle_pb2, cycle_service_pb2, goal_service_pb2, objective_pb2
 from okr.views.v1.objective_page_service_pb2 import GetObjectivePageRequest
 
+from services.console.differing import differing
 from services.console.measures import KINDS as KINDS_OF_MEASUREMENT
 from services.console.measures import judge
 from services.console.sending import CommandRefused, Sender, ServiceAway
@@ -117,7 +120,7 @@ class Report:
 
 def _counted(counts: Counter[str]) -> str:
     names = {"units": "unit", "people": "person", "cycles": "cycle", "objectives": "objective"}
-    names["key_results"] = "key result"
+    names |= {"key_results": "key result", "contracts": "contract"}
     return ", ".join(
         f"{number} {names[sort] if number == 1 else sort.replace('_', ' ')}" for sort, number in counts.items()
     )
@@ -135,7 +138,7 @@ class Step:
 
 @dataclass
 class Plan:
-    """Steps in the order in which they are sent: units, people, cycles, objectives, each after what it needs."""
+    """Steps in the order in which they are sent: units, people, cycles, objectives, contracts, each after what it needs."""
 
     set: str
     steps: list[Step]
@@ -177,8 +180,9 @@ class _Planner:
         usable = self.usable_objectives()
         objectives = self.objective_steps(usable)
         cycles = [step for step, _, _ in self.cycles.values()]
+        contracts = [self.contract(step) for step in objectives if step.commands[0].terms.parent]  # type: ignore[attr-defined]
         self.report_the_rest()
-        return Plan(self.set, [*units, *self.people.values(), *cycles, *objectives], self.report)
+        return Plan(self.set, [*units, *self.people.values(), *cycles, *objectives, *contracts], self.report)
 
     def report_the_rest(self) -> None:
         for key, why in (
@@ -348,6 +352,27 @@ class _Planner:
         if parent is not None:
             self.report.left(f"{what}, parent objective", f"{parent} was not taken; it stands without a parent")
         return "", None
+
+    def contract(self, step: Step) -> Step:
+        """What the source says an objective hangs under, as a contract: it says neither weight nor amount, so it has none."""
+        objective: Any = step.commands[0]
+        parent = objective.terms.parent
+        request = ImportContractRequest(
+            request_id=self.uuid("contract", objective.source.reference),
+            name="contracts/" + self.uuid("contract", objective.source.reference),
+            terms=ContractTerms(
+                child=objective.name,
+                parent=parent,
+                kind=CONTRACT_KIND_SUPPORTS,
+                statement=f"{self.set} lists it there",
+            ),
+            source=ContractSource(
+                set=self.set,
+                reference=objective.source.reference,
+                evidence="parent_key_result" if "/keyResults/" in parent else "parent_objective",
+            ),
+        )
+        return Step("contracts", f"contract of {step.what}", [request], {"contracts": 1})
 
     def objective(self, objective: dict[str, Any]) -> Step:
         identity = objective["id"]
@@ -532,6 +557,8 @@ async def take(step: Step, sender: Sender, report: Report) -> None:
     for command in step.commands:
         if "etag" in command.DESCRIPTOR.fields_by_name:
             command.etag = etag  # type: ignore[attr-defined]
+        if "consistency_token" in command.DESCRIPTOR.fields_by_name:
+            command.consistency_token = sender.seen  # type: ignore[attr-defined]
         try:
             answer = await sender.send(command, APP, SCOPES)
         except CommandRefused as refused:
@@ -561,23 +588,3 @@ async def difference(command: Any, sender: Sender) -> str:
         *differing("", command.source, there.import_source),
     ]
     return "; ".join(parts[:5]) + ("; and more" if len(parts) > 5 else "") if parts else fallback
-
-
-def differing(path: str, wanted: Any, there: Any) -> list[str]:
-    """Where two messages of one type differ, leaf by leaf."""
-    found: list[str] = []
-    for each in wanted.DESCRIPTOR.fields:
-        new, old = getattr(wanted, each.name), getattr(there, each.name)
-        if new == old:
-            continue
-        name = f"{path}{each.name}"
-        if each.is_repeated and len(new) == len(old) and each.message_type is not None:
-            for place, (one, other) in enumerate(zip(new, old, strict=True), start=1):
-                found += differing(f"{name} {place} ", one, other)
-        elif each.is_repeated:
-            found.append(f"{name}: {len(old)} are there, the file has {len(new)}")
-        elif each.message_type is not None:
-            found += differing(f"{name} ", new, old)
-        else:
-            found.append(f"{name}: {shown(str(old))} is there, the file says {shown(str(new))}")
-    return found
