@@ -26,6 +26,7 @@ from okr.alignment.v1.session_pb2 import (
     SessionPlan,
 )
 from okr.alignment.v1.workshop_pb2 import IdeaDraft, WorkshopPlan
+from okr.goal.v1.measurement_pb2 import Measurement, Metric
 from okr.goal.v1.objective_pb2 import KIND_COMMITTED, KeyResult, Terms
 
 from libs.record import timestamp
@@ -116,6 +117,14 @@ def idea(idea_id: str, title: str = "Sell in shops", by: str = OWNER) -> IdeaSub
     return IdeaSubmitted(idea_id=idea_id, title=title, why="They want to touch it", by=by)
 
 
+SHOPS = KeyResult(
+    key_result_id="shops",
+    title="A hundred shops sell it",
+    weight="1",
+    measurement=Measurement(metric=Metric(unit="shops", baseline="0", target="100", direction=Metric.DIRECTION_UP)),
+)
+
+
 def draft(**fields: Any) -> IdeaDraft:
     whole: dict[str, Any] = {
         "title": "Sell in a hundred shops",
@@ -124,7 +133,7 @@ def draft(**fields: Any) -> IdeaDraft:
         "unit": SALES,
         "cycle": Q4,
         "kind": KIND_COMMITTED,
-        "key_results": [KeyResult(key_result_id="shops", title="A hundred shops sell it", weight="1")],
+        "key_results": [SHOPS],
     }
     return IdeaDraft(terms=Terms(**{**whole, **fields}))
 

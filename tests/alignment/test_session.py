@@ -53,7 +53,7 @@ DONE = ActionClosed(evidence_uris=["https://x"], by=OWNER)
 
 
 def plan(**fields):
-    return do("PlanSession", name=SESSION, **{"plan": session_plan(), "agenda": AGENDA, **fields})
+    return do("PlanSession", **{"name": SESSION, "plan": session_plan(), "agenda": AGENDA, **fields})
 
 
 def replan(**fields):
