@@ -27,8 +27,9 @@ def key_result_id_of(goal: str) -> str:
 
 
 def foresee(by: Context, *goals: str) -> None:
-    """Asks for all of them at once, so that what is read of them one by one is there, as of one position."""
-    by.known(*dict.fromkeys(objective_of(goal) for goal in goals))
+    """Asks for all of them and their cycles at once, so that what is read of them one by one is there."""
+    found = by.known(*dict.fromkeys(objective_of(goal) for goal in goals))
+    by.known(*dict.fromkeys(each.cycle for each in found if each is not None))
 
 
 def objective_at(goal: str, by: Context) -> KnownObjective:
