@@ -5,6 +5,7 @@ the sample in SAMPLES of some tests/alignment/samples_*.py, or else filled with 
 """
 
 import base64
+from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 
@@ -60,21 +61,26 @@ def stream_of(name: str) -> str:
     return STREAMS[max(starts, key=len)]
 
 
-def samples() -> dict[str, Message]:
-    """Events with every field set, by full name, where what stands in the fields matters to who folds them."""
-    modules = [import_module(f"tests.alignment.{path.stem}") for path in sorted(HERE.glob("samples_*.py"))]
-    return {each.DESCRIPTOR.full_name: each for module in modules for each in module.SAMPLES}
+def samples() -> Iterator[tuple[str, Message]]:
+    """(stream, event), every field set, where what stands in the fields matters to who folds them.
+
+    SAMPLES of a module is a list of such pairs, or the events by their stream.
+    """
+    for path in sorted(HERE.glob("samples_*.py")):
+        found = import_module(f"tests.alignment.{path.stem}").SAMPLES
+        if isinstance(found, dict):
+            found = [(stream, event) for stream, events in found.items() for event in events]
+        yield from found
 
 
 def main() -> None:
     whole = {each.type for each in recorded() if not unset(each.event)}
-    known = samples()
+    known = {event.DESCRIPTOR.full_name: (stream, event) for stream, event in samples()}
     with FILE.open("a") as file:
         for name in sorted(set(REGISTRY) - whole):
             header = filled(Header.DESCRIPTOR)
-            header.stream = stream_of(name)
-            state = stored(known.get(name) or filled(REGISTRY[name].DESCRIPTOR), header)
-            file.write(f"{name} {base64.b64encode(state).decode()}\n")
+            header.stream, event = known.get(name) or (stream_of(name), filled(REGISTRY[name].DESCRIPTOR))
+            file.write(f"{name} {base64.b64encode(stored(event, header)).decode()}\n")
 
 
 if __name__ == "__main__":
