@@ -28,7 +28,7 @@ from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__
 from okr.api.v1 import rules_pb2 as okr_dot_api_dot_v1_dot_rules__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1bokr/alignment/v1/risk.proto\x12\x10okr.alignment.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16okr/api/v1/rules.proto\"\x86\x02\n\x04Risk\x12\x38\n\x04kind\x18\x01 \x01(\x0e\x32\x1a.okr.alignment.v1.RiskKindB\x0e\xe2\x41\x01\x02\xbaH\x07\x82\x01\x04\x10\x01 \x00\x12\x1d\n\x06origin\x18\x02 \x01(\tB\r\xe2\x41\x01\x02\xbaH\x06r\x04\x10\x01\x18P\x12\x1c\n\x0eorigin_version\x18\x03 \x01(\x04\x42\x04\xe2\x41\x01\x01\x12\x1d\n\x04path\x18\x04 \x03(\tB\x0f\xe2\x41\x01\x02\xbaH\x08\x92\x01\x05\x08\x01\x10\xc8\x01\x12\x17\n\tdays_late\x18\x05 \x01(\x05\x42\x04\xe2\x41\x01\x01\x12\x1f\n\x05short\x18\x06 \x01(\tB\x10\xe2\x41\x01\x01\xbaH\tr\x04\x90\xc2\x18\x01\xd8\x01\x01\x12.\n\x04time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x01*\x80\x01\n\x08RiskKind\x12\x19\n\x15RISK_KIND_UNSPECIFIED\x10\x00\x12\x12\n\x0eRISK_KIND_SLIP\x10\x01\x12\x14\n\x10RISK_KIND_BREACH\x10\x02\x12\x15\n\x11RISK_KIND_CLEARED\x10\x03\x12\x18\n\x14RISK_KIND_CALLED_OFF\x10\x04\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1bokr/alignment/v1/risk.proto\x12\x10okr.alignment.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16okr/api/v1/rules.proto\"\x8e\x02\n\x04Risk\x12\x38\n\x04kind\x18\x01 \x01(\x0e\x32\x1a.okr.alignment.v1.RiskKindB\x0e\xe2\x41\x01\x02\xbaH\x07\x82\x01\x04\x10\x01 \x00\x12\x1d\n\x06origin\x18\x02 \x01(\tB\r\xe2\x41\x01\x02\xbaH\x06r\x04\x10\x01\x18P\x12\x1c\n\x0eorigin_version\x18\x03 \x01(\x04\x42\x04\xe2\x41\x01\x01\x12%\n\x04path\x18\x04 \x03(\tB\x17\xe2\x41\x01\x02\xbaH\x10\x92\x01\r\x08\x01\x10\xc8\x01\"\x06r\x04\x10\x01\x18P\x12\x17\n\tdays_late\x18\x05 \x01(\x05\x42\x04\xe2\x41\x01\x01\x12\x1f\n\x05short\x18\x06 \x01(\tB\x10\xe2\x41\x01\x01\xbaH\tr\x04\x90\xc2\x18\x01\xd8\x01\x01\x12.\n\x04time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x01*\x80\x01\n\x08RiskKind\x12\x19\n\x15RISK_KIND_UNSPECIFIED\x10\x00\x12\x12\n\x0eRISK_KIND_SLIP\x10\x01\x12\x14\n\x10RISK_KIND_BREACH\x10\x02\x12\x15\n\x11RISK_KIND_CLEARED\x10\x03\x12\x18\n\x14RISK_KIND_CALLED_OFF\x10\x04\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -42,15 +42,15 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_RISK'].fields_by_name['origin_version']._loaded_options = None
   _globals['_RISK'].fields_by_name['origin_version']._serialized_options = b'\342A\001\001'
   _globals['_RISK'].fields_by_name['path']._loaded_options = None
-  _globals['_RISK'].fields_by_name['path']._serialized_options = b'\342A\001\002\272H\010\222\001\005\010\001\020\310\001'
+  _globals['_RISK'].fields_by_name['path']._serialized_options = b'\342A\001\002\272H\020\222\001\r\010\001\020\310\001\"\006r\004\020\001\030P'
   _globals['_RISK'].fields_by_name['days_late']._loaded_options = None
   _globals['_RISK'].fields_by_name['days_late']._serialized_options = b'\342A\001\001'
   _globals['_RISK'].fields_by_name['short']._loaded_options = None
   _globals['_RISK'].fields_by_name['short']._serialized_options = b'\342A\001\001\272H\tr\004\220\302\030\001\330\001\001'
   _globals['_RISK'].fields_by_name['time']._loaded_options = None
   _globals['_RISK'].fields_by_name['time']._serialized_options = b'\342A\001\001'
-  _globals['_RISKKIND']._serialized_start=434
-  _globals['_RISKKIND']._serialized_end=562
+  _globals['_RISKKIND']._serialized_start=442
+  _globals['_RISKKIND']._serialized_end=570
   _globals['_RISK']._serialized_start=169
-  _globals['_RISK']._serialized_end=431
+  _globals['_RISK']._serialized_end=439
 # @@protoc_insertion_point(module_scope)
