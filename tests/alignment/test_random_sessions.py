@@ -42,6 +42,10 @@ def open_ones(log: World, actions: Any) -> list[str]:
     return [each for each in actions if log.state(each).state == OPEN]
 
 
+def closed_ones(log: World) -> list[str]:
+    return [each for each in ACTIONS if log.state(each).state == Action.STATE_CLOSED]
+
+
 def some_votes(log: World, choice: int) -> list[IdeaVote]:
     ideas = [*log.state(WORKSHOP).ideas, *["none"][: choice % 7 == 0]] or ["none"]
     return [IdeaVote(idea_id=pick(ideas, choice + n), votes=1 + (choice >> n) % 3) for n in range(choice % 4)]
@@ -78,8 +82,8 @@ COMMANDS: dict[str, Any] = {
         **some_owner(n // 11),
     },
     "AssignAction": lambda log, n: {"name": pick(ACTIONS, n), **some_owner(n // 7)},
-    "CloseAction": lambda log, n: {"name": pick(ACTIONS, n), "evidence_uris": ["https://x"]},
-    "ReopenAction": lambda log, n: {"name": pick(ACTIONS, n), "reason": "not done"},
+    "CloseAction": lambda log, n: {"name": pick(open_ones(log, ACTIONS) or ACTIONS, n), "evidence_uris": ["https://x"]},
+    "ReopenAction": lambda log, n: {"name": pick(closed_ones(log) or ACTIONS, n), "reason": "not done"},
     "CancelAction": lambda log, n: {"name": pick(ACTIONS, n), "reason": "moot"},
     "PlanWorkshop": lambda log, n: {"name": WORKSHOP, "plan": workshop_plan(votes=VOTES)},
     "SubmitPrework": lambda log, n: {"name": WORKSHOP, "text": f"No. {n % 3}"},
@@ -107,7 +111,15 @@ COMMANDS: dict[str, Any] = {
 OF_A_SERIES = ["ReplanSession", "OpenSession", "CloseSession", "CancelSession"]
 OF_ACTIONS = ["RecordAction", "RecordAction", "AssignAction", "CloseAction", "ReopenAction", "CancelAction"]
 OF_A_WORKSHOP = ["VoteIdeas", "VoteIdeas", "RecordDissent", "AdoptIdea", "ConfirmOutput"]
-NAMES = [*COMMANDS, *OF_A_SERIES, *OF_ACTIONS * 2, *OF_A_WORKSHOP * 2, *["Meet"] * 4, *["Record"] * 10]
+NAMES = [
+    *COMMANDS,
+    *OF_A_SERIES,
+    *OF_ACTIONS * 2,
+    *OF_A_WORKSHOP * 2,
+    *["Meet"] * 5,
+    *["Unassign"] * 2,
+    *["Record"] * 10,
+]
 MOVES = st.lists(st.tuples(st.sampled_from(NAMES), ACTORS, st.integers(0, 100_000)), min_size=5, max_size=50)
 #: How a workshop begins; a history has some of it behind it, or all.
 BEGINNING = [
@@ -140,15 +152,24 @@ def coming(log: World) -> str:
     return ""
 
 
-def meet(log: World) -> None:
-    """The next session of the series takes place, and everything that is open is carried on."""
+def meet(log: World, choice: int = 0) -> None:
+    """The next session of the series takes place. If it goes well, all is assigned and what is open is carried on."""
     if not (held := coming(log)):
         return
     log.refuses(do("OpenSession", name=held), BOSS)
     carried = open_ones(log, log.state(held).carried_actions)
-    for each in open_ones(log, log.state(held).actions):
+    for each in open_ones(log, [*carried, *log.state(held).actions])[choice % 3 :]:
         log.refuses(do("AssignAction", name=each, owners=[OWNER], due_date=DUE), BOSS)
-    log.refuses(do("CloseSession", name=held, carry=carried), BOSS)
+    if not log.refuses(do("CloseSession", name=held, carry=carried[choice % 4 % 3 :]), BOSS):
+        check_closed_over(log, log.state(held))
+
+
+def unassign(log: World, choice: int) -> None:
+    """Somebody takes the owner or the date from one that is being followed."""
+    followed = open_ones(log, ACTIONS)
+    if followed:
+        fields = pick([{"owners": [OWNER]}, {"due_date": DUE}, {}], choice)
+        log.refuses(do("AssignAction", name=pick(followed, choice // 3), **fields), BOSS)
 
 
 def record(log: World, choice: int) -> None:
@@ -161,7 +182,9 @@ def played(moves: Any) -> World:
     log = world()
     for name, actor, choice in moves:
         if name == "Meet":
-            meet(log)
+            meet(log, choice)
+        elif name == "Unassign":
+            unassign(log, choice)
         elif name == "Record":
             record(log, choice)
         else:
