@@ -20,15 +20,34 @@ RULES = {
     "services.goal.cycle": ("okr.goal.v1", "cycle_service", "CycleService"),
     "services.goal.policy": ("okr.goal.v1", "policy_service", "PolicyService"),
     "services.goal.reaction": ("okr.goal.v1", "reaction_service", "ReactionService"),
+    "services.alignment.contract": ("okr.alignment.v1", "contract_service", "ContractService"),
+    "services.alignment.standing": ("okr.alignment.v1", "standing_service", "StandingService"),
+    "services.alignment.dependency": ("okr.alignment.v1", "dependency_service", "DependencyService"),
+    "services.alignment.overlap": ("okr.alignment.v1", "overlap_service", "OverlapService"),
+    "services.alignment.capacity": ("okr.alignment.v1", "capacity_service", "CapacityService"),
+    "services.alignment.session": ("okr.alignment.v1", "session_service", "SessionService"),
+    "services.alignment.action": ("okr.alignment.v1", "action_service", "ActionService"),
+    "services.alignment.workshop": ("okr.alignment.v1", "workshop_service", "WorkshopService"),
     "services.directory.unit": ("okr.directory.v1", "unit_service", "UnitService"),
     "services.directory.person": ("okr.directory.v1", "person_service", "PersonService"),
 }
+#: What runs beside the rules and has tables of its own.
+NOT_PURE = ("__init__", "__main__", "due", "duplicates", "reactions", "register", "risks")
 PURE = sorted(
     path
-    for service in ("goal", "directory")
+    for service in ("alignment", "goal", "directory")
     for path in (ROOT / "services" / service).glob("*.py")
-    if path.stem not in ("__init__", "__main__", "due")
+    if path.stem not in NOT_PURE
 )
+#: area -> the modules that fold its events.
+FOLDING = {
+    "alignment": (
+        *("contract", "standing", "metric", "dependency", "overlap"),
+        *("capacity", "session", "action", "workshop"),
+    ),
+    "goal": ("goal", "cycle", "policy", "reaction"),
+    "directory": ("unit", "person"),
+}
 
 
 def imports(path: Path) -> set[str]:
@@ -123,7 +142,7 @@ def test_every_rpc_has_a_rule(module):
 
 
 def test_every_event_is_folded_by_the_rules_of_its_stream():
-    for area, modules in {"goal": ("goal", "cycle", "policy", "reaction"), "directory": ("unit", "person")}.items():
+    for area, modules in FOLDING.items():
         events = importlib.import_module(f"okr.{area}.v1.events_pb2").DESCRIPTOR.message_types_by_name.values()
         rules = [importlib.import_module(f"services.{area}.{name}") for name in modules]
         for event in events:
@@ -139,7 +158,14 @@ def test_every_event_is_folded_by_the_rules_of_its_stream():
             assert folded, f"no rules fold {event.full_name}"
 
 
-@pytest.mark.parametrize("area", ["goal", "directory"])
+def test_every_service_of_the_contract_has_its_rules():
+    files = [path for area in FOLDING for path in (ROOT / "protos" / "okr" / area / "v1").glob("*_service.proto")]
+    assert sorted((f"okr.{path.parts[-3]}.v1", path.stem) for path in files) == sorted(
+        (package, file) for package, file, _ in RULES.values()
+    )
+
+
+@pytest.mark.parametrize("area", sorted(FOLDING))
 def test_every_refusal_is_in_the_contract_with_its_status(area):
     from google.rpc import code_pb2
     from okr.api.v1.error_reason_pb2 import error
@@ -161,6 +187,24 @@ def test_every_refusal_is_in_the_contract_with_its_status(area):
     }
     assert contract.keys() == classes.keys()
     assert {r for r, c in classes.items() if code_pb2.Code.Value(c.status) != contract[r]} == set()
+
+
+def test_the_document_of_errors_names_reasons_that_there_are_with_their_status():
+    from google.rpc import code_pb2
+    from okr.api.v1.error_reason_pb2 import error
+
+    modules = ("api.v1.error_reason_pb2", *(f"{area}.v1.reason_pb2" for area in FOLDING))
+    enums = [importlib.import_module(f"okr.{m}").DESCRIPTOR.enum_types_by_name["ErrorReason"] for m in modules]
+    statuses: dict[str, set[str]] = {}
+    for value in (value for enum in enums for value in enum.values if value.number):
+        code = code_pb2.Code.Name(value.GetOptions().Extensions[error].code)
+        statuses.setdefault(value.name.removeprefix("ERROR_REASON_"), set()).add(code)
+    wrong = []
+    for line in (ROOT / "docs" / "errors.md").read_text().splitlines():
+        _, _, status, reasons, *_ = [*line.split("|"), "", "", "", ""]
+        named = re.findall(r"`([A-Z]+(?:_[A-Z]+)+)`", reasons)
+        wrong += [each for each in named if not statuses.get(each, set()) & set(re.findall(r"[A-Z_]+", status))]
+    assert wrong == []
 
 
 def test_nothing_is_called_by_an_empty_word():
