@@ -20,7 +20,7 @@ from okr.views.v1 import (
 from libs.follower import Owner
 from libs.permission import Principal
 from libs.rpc import Answer, Call, Edge, Frames
-from services.views import directory, objective
+from services.views import alignment, directory, objective
 from services.views.cycles import CycleListService, CyclesView
 from services.views.desk import Desk
 from services.views.directory import Directory, DirectoryService, Persons, Units
@@ -30,6 +30,7 @@ from services.views.objective_page import ObjectivePageService, ObjectivePageVie
 from services.views.objective_tree import ObjectiveTreeService, ObjectiveTreeView
 from services.views.owed import OwedService, OwedView
 from services.views.policy_packs import PolicyPackListService, PolicyPacksView
+from services.views.standing import StandingsView
 from services.views.store import Store
 from services.views.unit_board import UnitBoardService, UnitBoardView
 from services.views.view_service import ViewService
@@ -37,8 +38,8 @@ from services.views.view_service import ViewService
 Query = Callable[[Any, Principal], Awaitable[Message]]
 
 
-async def open_desk(store: Store, goal: str, directory_log: str) -> Desk:
-    """Finds or makes every view in the database, and the directory in memory. goal, directory_log: log ids."""
+async def open_desk(store: Store, goal: str, directory_log: str, alignment_log: str) -> Desk:
+    """Finds or makes every view in the database, and the directory in memory. The arguments are log ids."""
     told = Directory()
     goal_views = (
         ObjectivePageView(),
@@ -49,9 +50,11 @@ async def open_desk(store: Store, goal: str, directory_log: str) -> Desk:
         CyclesView(),
         PolicyPacksView(),
     )
+    alignment_views = (StandingsView(),)
     feeds = (
         Feed(goal, objective.REGISTRY, goal_views, store),
         Feed(directory_log, directory.REGISTRY, (Units(), Persons()), store, told.apply),
+        Feed(alignment_log, alignment.REGISTRY, alignment_views, store),
     )
     for feed in feeds:
         await feed.prepare()

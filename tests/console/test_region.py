@@ -45,7 +45,7 @@ def test_status_lists_every_process_with_its_health_log_head_and_lag(okr):
     assert processes["goal"]["log_head"] > 1000
     assert processes["goal"]["recorded_at"]
     followers = processes["views"]["followers"]
-    assert {each["log_id"] for each in followers} == {"goal@cn/1", "directory@cn/1"}
+    assert {each["log_id"] for each in followers} == {"goal@cn/1", "directory@cn/1", "alignment@cn/1"}
     assert "objective_tree" in {each["view"] for each in followers}
     assert all(each["lag"] == each["head"] - each["position"] for each in followers)
 

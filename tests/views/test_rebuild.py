@@ -17,7 +17,7 @@ from services.views.objective import REGISTRY
 from services.views.rebuild import RebuildFailed, RebuildIsRunning
 from tests.views.histories import Histories
 from tests.views.pipeline import Pipeline, until
-from tests.views.world import CEO, GOAL, MECHANIC, OWNER, Log, caller, drafted, name_of
+from tests.views.world import CEO, GOAL, MECHANIC, OWNER, Log, all_pages, caller, drafted, name_of
 
 Phase = RebuildViewResponse.Phase
 GOAL_VIEWS = ("objective_page", "unit_board", "objective_tree", "owed", "objective_history", "cycles", "policy_packs")
@@ -205,11 +205,12 @@ async def test_views_are_listed_with_where_they_are(database, tmp_path):
         await world.feed_from_owner()
         run = world.rebuild("owed").run()
         await anext(run)
-        first = await world.views.list_views(ListViewsRequest(page_size=6), caller())
-        rest = await world.views.list_views(ListViewsRequest(page_size=6, page_token=first.next_page_token), caller())
+        found = await all_pages(world.views.list_views, ListViewsRequest(page_size=6), "views", caller())
         await run.aclose()
-        listed = {each.name: each for each in [*first.views, *rest.views]}
-        assert sorted(listed) == sorted([*GOAL_VIEWS, "units", "people"])
+        listed = {each.name: each for each in found}
+        assert len(listed) == len(found)
+        assert sorted(listed) == sorted(name for feed in world.desk.feeds.values() for name in feed.serving)
+        assert {*GOAL_VIEWS, "units", "people", "standings"} <= listed.keys()
         assert listed["objective_history"].row_count == 60
         assert listed["owed"].status == View.STATUS_REBUILDING
         page = listed["objective_page"]

@@ -43,7 +43,7 @@ from services.views.store import Store
 from services.views.unit_board import UnitBoardService
 from services.views.view_service import ViewService
 
-GOAL, DIRECTORY = "goal@cn/1", "directory@cn/1"
+GOAL, DIRECTORY, ALIGNMENT = "goal@cn/1", "directory@cn/1", "alignment@cn/1"
 BEGIN = datetime.fromisoformat("2024-07-01T08:00:00+00:00")
 HQ, DE, CN, CN_SALES = "units/hq", "units/de", "units/cn", "units/cn-sales"
 CEO, BOSS, OWNER, PEER, MECHANIC = "people/ceo", "people/boss", "people/owner", "people/peer", "people/mechanic"
@@ -95,11 +95,11 @@ class Log:
 
 
 class World:
-    """`async with World(database()) as world`: an open desk, two logs, and a service of every query."""
+    """`async with World(database()) as world`: an open desk, three logs, and a service of every query."""
 
     def __init__(self, dsn: str) -> None:
         self._dsn = dsn
-        self.goal, self.directory = Log(GOAL), Log(DIRECTORY)
+        self.goal, self.directory, self.alignment = Log(GOAL), Log(DIRECTORY), Log(ALIGNMENT)
         self.desk: Desk
 
     async def __aenter__(self) -> "World":
@@ -111,7 +111,7 @@ class World:
 
     async def open(self) -> None:
         """Opens the desk, as a start of the process does."""
-        self.desk = await open_desk(await Store.open(self._dsn, 6), GOAL, DIRECTORY)
+        self.desk = await open_desk(await Store.open(self._dsn, 6), GOAL, DIRECTORY, ALIGNMENT)
         desk = self.desk
         self.pages, self.boards, self.trees = (
             ObjectivePageService(desk),
@@ -126,8 +126,8 @@ class World:
         self.cycles, self.packs, self.views = CycleListService(desk), PolicyPackListService(desk), ViewService(desk, {})
 
     async def feed(self, batch: int = 1000) -> None:
-        """Gives the views what they have not had of both logs."""
-        for log in (self.directory, self.goal):
+        """Gives the views what they have not had of the logs."""
+        for log in (self.directory, self.goal, self.alignment):
             feed = self.desk.feeds[log.log_id]
             while new := log.records[feed.position : feed.position + batch]:
                 await feed.apply(new)
