@@ -2,16 +2,15 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from datetime import UTC, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID, uuid5
 
-from google.protobuf.message import Message
-
-from libs.commands import Decider, FactsAreBehind, Origin, RequestIdReused
+from libs.commands import Decider, EtagMismatch, FactsAreBehind, Origin, RequestIdReused
 from libs.eventlog import EventLog, LogUnavailable, Overloaded
 from libs.permission import Principal
+from libs.projector import is_transient
 from libs.record import Recorded
 from libs.refusal import Conflict, Refusal
 
@@ -24,15 +23,44 @@ _BATCH = 500
 
 
 class Ask(NamedTuple):
-    """A command that an event asks for: "okr.goal.v1.ReactionService/DraftIdea", and the request with its derived id."""
+    """A command that an event asks for: "okr.goal.v1.ReactionService/DraftIdea", and the request with its derived id.
+
+    An etag in it is brought up to date if others write meanwhile: what follows from an event follows whatever they wrote.
+    """
 
     method: str
-    request: Message
+    request: Any
+
+
+class Inbox(Protocol):
+    """Events that wait to be reacted to: libs.known.Known has one of another service's."""
+
+    async def arrived(self, timeout_s: float) -> None: ...
+
+    async def inbox(self, limit: int) -> list[Recorded]: ...
+
+    async def settle(self, position: int) -> None: ...
 
 
 def derived_id(event_id: str, *what: str) -> str:
     """The request_id of a reaction: the same for whoever tries it, how often ever. what: tells an event's reactions apart."""
     return str(uuid5(UUID(event_id), "/".join(what)))
+
+
+async def work_off(inbox: Inbox, react: Callable[[list[Recorded]], Awaitable[None]]) -> None:
+    """Gives what is in the inbox to `react`, oldest first, until it is cancelled. What was not settled comes again."""
+    while True:
+        try:
+            if batch := await inbox.inbox(_BATCH):
+                await react(batch)
+                await inbox.settle(batch[-1].position)
+            else:
+                await inbox.arrived(1.0)
+        except Exception as trouble:
+            if not is_transient(trouble):
+                raise
+            logger.info("reactions wait: %s", trouble)
+            await asyncio.sleep(AGAIN_S)
 
 
 async def carry_out(decider: Decider, principal: Principal, cause: Recorded, asks: Iterable[Ask]) -> None:
@@ -54,6 +82,9 @@ async def _insist(decider: Decider, principal: Principal, origin: Origin, ask: A
             await decider.execute(ask.method, ask.request, principal, origin)
         except RequestIdReused:
             logger.debug("%s was done by another release of this service", ask.method)
+        except EtagMismatch as moved:
+            ask.request.etag = moved.metadata["currentEtag"]
+            continue
         except (LogUnavailable, Overloaded, Conflict, FactsAreBehind) as trouble:
             logger.info("%s waits: %s", ask.method, trouble)
             await asyncio.sleep(AGAIN_S)

@@ -390,7 +390,8 @@ def confirm_support(dependency: Dependency, command: ConfirmSupportRequest, by: 
 
 def warn_dependency(dependency: Dependency, command: WarnDependencyRequest, by: Context) -> Decision:
     risk = command.risk
-    if not dependency.stands or risk.origin == command.name:
+    # What began here has gone round in a circle, unless it begins just now.
+    if not dependency.stands or (risk.origin == command.name and len(risk.path) > 1):
         return []
     heard = dependency.heard.get(risk.origin)
     if heard is None and risk.kind == RISK_KIND_CLEARED:

@@ -3,6 +3,7 @@
 import json
 import unicodedata
 from hashlib import sha256
+from types import ModuleType
 from typing import Any, Protocol
 
 from google.protobuf.json_format import MessageToDict
@@ -41,7 +42,9 @@ from okr.log.v1.record_pb2 import Header
 
 #: Raised when folding the same events gives something else: the table is then filled anew.
 VERSION = 1
-EVENTS = (events_pb2,)
+EVENTS: tuple[ModuleType, ...] = (events_pb2,)
+#: Decisions rest on it: the service waits for it before it serves.
+KEEPS = True
 
 _CHANGING = (
     KeyResultRetargeted,

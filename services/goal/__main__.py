@@ -3,7 +3,7 @@
 from okr.goal.v1 import cycle_service_pb2, events_pb2, goal_service_pb2, policy_service_pb2, reaction_service_pb2
 
 from libs.serve import CommandService, serve
-from services.goal import binding, cycle, goal, policy, reaction
+from services.goal import binding, cycle, goal, policy, reaction, reactions
 from services.goal.due import keep_time
 
 SERVICE = CommandService(
@@ -16,7 +16,8 @@ SERVICE = CommandService(
     },
     events=(events_pb2,),
     rules=(binding,),
-    background=(keep_time,),
+    background=(keep_time, reactions.react),
+    known={"alignment": reactions},
 )
 
 if __name__ == "__main__":
