@@ -22,9 +22,9 @@ from deploy.postgres import PostgreSQL
 from deploy.process import Child, StartFailed, end_leftover, free_port, port_is_free, remember
 
 #: In the order of their start. Each is a package services.<name>, a database, and a pair of roles.
-SERVICES = ("directory", "goal", "views")
+SERVICES = ("directory", "goal", "alignment", "views")
 #: What listens, in the order of the ports that a person can fix: goal, then the others.
-FIXED_PORTS = ("goal", "directory", "views")
+FIXED_PORTS = ("goal", "directory", "views", "alignment")
 PORTS = (*FIXED_PORTS, "postgres", "nats", "nats_monitor")
 EPOCH = "1"
 DATABASES = Path(__file__).with_name("databases.sql")

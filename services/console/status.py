@@ -20,7 +20,7 @@ from services.console.plain import plain, word
 from services.console.session import Session
 
 #: Services with a log of their own.
-LOGS = ("directory", "goal")
+LOGS = ("directory", "goal", "alignment")
 PATIENCE_S = 2.0
 SERVING, NOT_SERVING, AWAY = "serving", "not_serving", "away"
 

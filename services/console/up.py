@@ -13,7 +13,7 @@ from typing import Any
 
 from rich.text import Text
 
-from deploy.local import Region, StartFailed, home_folder, sentences
+from deploy.local import FIXED_PORTS, Region, StartFailed, home_folder, sentences
 from services.console.advice import Unable
 from services.console.drawing import err, fit, out, warn
 
@@ -184,7 +184,7 @@ def where_next(region: Region, nodes: list[Any]) -> None:
     okr = _command()
     somebody = next((node.objective for node in nodes if node.objective.owner_name), None)
     out.print(f"Region {region.region} serves. Ctrl-C stops it; the data stays in {region.home}.")
-    out.print("  ".join(f"{name} 127.0.0.1:{region.ports[name]}" for name in ("goal", "directory", "views")))
+    out.print("  ".join(f"{name} 127.0.0.1:{region.ports[name]}" for name in FIXED_PORTS))
     out.print("Next, in another terminal:")
     lines = [(f"{okr} tree", "all objectives"), (f"{okr} status", "processes, logs, views")]
     if somebody is not None:
