@@ -76,7 +76,8 @@ class ActionServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def AssignAction(self, request, context):
-        """Says who does it, and until when.
+        """Says who does it, and until when. What a session closed over keeps an owner
+        and a date.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -145,14 +145,16 @@ class WorkshopServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def AdoptIdea(self, request, context):
-        """The facilitator makes an idea an output: it becomes a draft in goal.
+        """The facilitator, or a business lead of the unit, makes an idea an output: it
+        becomes a draft in goal. What goal refused can be adopted with another draft.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def CloseWorkshop(self, request, context):
-        """Ends it.
+        """Ends it, in whatever phase it is. Refused while an action of it has no owner
+        or no date.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
