@@ -8,6 +8,7 @@ Every standing on the way is read by Context.state, so what was found is still s
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import combinations
 
 from okr.alignment.v1.contract_pb2 import CONTRACT_KIND_TAKES_SHARE
 from okr.alignment.v1.standing_pb2 import CountedLink
@@ -202,7 +203,19 @@ def doubles(link: CountedLink, by: Context) -> list[Double]:
             gained = picture.above_without(link.parent, other.contract if way.metric else "")
             if meets := (gained & theirs) - already:
                 found.append(_judged(picture, link, way, other, meets))
-    return found
+    return [*found, *_parts_undone(picture, link)]
+
+
+def _parts_undone(picture: Picture, link: CountedLink) -> Iterator[Double]:
+    """Amounts that meet as parts of what there is, where the link's amount takes more than is left."""
+    amounts = [each for each in picture.ways_up(link.child) if each.link and each.link.amount]
+    taken = [each.link for each in amounts if each.link]
+    if not (link.amount and holds(link.child, taken, picture.by)) or holds(link.child, [*taken, link], picture.by):
+        return
+    for way, other in combinations(amounts, 2):
+        meets = _above_beside(picture, way, other) & _above_beside(picture, other, way)
+        if meets and way.metric == other.metric:
+            yield Double(other.contract, _first(picture, other.head, meets), allowed=False)
 
 
 def _above(picture: Picture, way: Way, link: CountedLink) -> frozenset[str]:
