@@ -68,16 +68,18 @@ class GetAlignmentPathResponse(_message.Message):
     def __init__(self, node: _Optional[_Union[GraphNode, _Mapping]] = ..., path: _Optional[_Iterable[_Union[GraphNode, _Mapping]]] = ..., contracts: _Optional[_Iterable[_Union[GraphEdge, _Mapping]]] = ..., read_info: _Optional[_Union[_freshness_pb2.ReadInfo, _Mapping]] = ...) -> None: ...
 
 class GraphNode(_message.Message):
-    __slots__ = ("objective", "distance", "standalone", "standalone_reason")
+    __slots__ = ("objective", "distance", "standalone", "standalone_reason", "standing_etag")
     OBJECTIVE_FIELD_NUMBER: _ClassVar[int]
     DISTANCE_FIELD_NUMBER: _ClassVar[int]
     STANDALONE_FIELD_NUMBER: _ClassVar[int]
     STANDALONE_REASON_FIELD_NUMBER: _ClassVar[int]
+    STANDING_ETAG_FIELD_NUMBER: _ClassVar[int]
     objective: _alignment_card_pb2.ObjectiveBrief
     distance: int
     standalone: bool
     standalone_reason: str
-    def __init__(self, objective: _Optional[_Union[_alignment_card_pb2.ObjectiveBrief, _Mapping]] = ..., distance: _Optional[int] = ..., standalone: _Optional[bool] = ..., standalone_reason: _Optional[str] = ...) -> None: ...
+    standing_etag: str
+    def __init__(self, objective: _Optional[_Union[_alignment_card_pb2.ObjectiveBrief, _Mapping]] = ..., distance: _Optional[int] = ..., standalone: _Optional[bool] = ..., standalone_reason: _Optional[str] = ..., standing_etag: _Optional[str] = ...) -> None: ...
 
 class GraphEdge(_message.Message):
     __slots__ = ("name", "from_key_result_id", "to", "to_key_result_id", "kind", "contract_state", "dependency_state", "criticality", "awaiting", "overdue", "at_risk")
