@@ -2,22 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from decimal import Decimal, localcontext
-from fractions import Fraction
 from typing import Any
 
 from google.protobuf.message import Message
 from okr.alignment.v1 import capacity_pb2
 from okr.alignment.v1.capacity_pb2 import (
-    CAPACITY_VERDICT_COMMITTED_TOO_MUCH,
-    CAPACITY_VERDICT_FITS,
-    CAPACITY_VERDICT_TOTAL_TOO_LITTLE,
-    CAPACITY_VERDICT_TOTAL_TOO_MUCH,
-    CAPACITY_VERDICT_UNSPECIFIED,
     LOAD_KIND_ASPIRATIONAL,
     LOAD_KIND_COMMITTED,
     CapacityBounds,
-    CapacityVerdict,
     Cut,
     Load,
     LoadKind,
@@ -36,8 +28,8 @@ from okr.goal.v1.cycle_pb2 import Cycle
 from okr.goal.v1.objective_pb2 import KIND_ASPIRATIONAL
 
 from libs.commands import Context, FieldInvalid
-from libs.measure import number
 from libs.permission import Resource
+from libs.workload import Workload, decimal_text, exact, workload_of
 from services.alignment.ends import cycle_at, must_not_be_closed, objective_at
 from services.alignment.refusals import (
     BoundsAreDisordered,
@@ -77,20 +69,9 @@ class Capacity:
     loads: Mapping[str, Load] = field(default_factory=dict)
     cuts: tuple[Cut, ...] = ()
 
-    def sum_of(self, kind: int) -> Fraction:
-        return sum((exact(each.load) for each in self.loads.values() if each.kind == kind), Fraction(0))
-
     @property
-    def committed(self) -> Fraction:
-        return self.sum_of(LOAD_KIND_COMMITTED)
-
-    @property
-    def total(self) -> Fraction:
-        return self.committed + self.sum_of(LOAD_KIND_ASPIRATIONAL)
-
-    def part(self, bound: str) -> Fraction:
-        """So much of what is available."""
-        return exact(bound) * exact(self.available)
+    def workload(self) -> Workload:
+        return workload_of(self.available, self.bounds, self.loads.values())
 
 
 INITIAL = Capacity()
@@ -238,39 +219,6 @@ def kind_of(subject: str, name: str, by: Context) -> int:
     return LOAD_KIND_ASPIRATIONAL if stretches else LOAD_KIND_COMMITTED
 
 
-# -- numbers
-
-
-def exact(text: str) -> Fraction:
-    """The number that a decimal says; 0 if nobody said any."""
-    return number(text) or Fraction(0)
-
-
-def shown(value: Fraction) -> str:
-    """All digits of a sum of decimals."""
-    with localcontext(prec=100):
-        digits = f"{Decimal(value.numerator) / Decimal(value.denominator):f}"
-    return digits.rstrip("0").rstrip(".") if "." in digits else digits
-
-
-def verdicts(capacity: Capacity) -> list[CapacityVerdict]:
-    """Every bound that is passed, the committed one first."""
-    bounds, passed = capacity.bounds, []
-    if capacity.committed > capacity.part(bounds.committed_most):
-        passed.append(CAPACITY_VERDICT_COMMITTED_TOO_MUCH)
-    if capacity.total > capacity.part(bounds.total_most):
-        passed.append(CAPACITY_VERDICT_TOTAL_TOO_MUCH)
-    if capacity.total < capacity.part(bounds.total_least):
-        passed.append(CAPACITY_VERDICT_TOTAL_TOO_LITTLE)
-    return passed
-
-
-def verdict(capacity: Capacity) -> CapacityVerdict:
-    if not capacity.available:
-        return CAPACITY_VERDICT_UNSPECIFIED
-    return next(iter(verdicts(capacity)), CAPACITY_VERDICT_FITS)
-
-
 # -- state, answer, advice
 
 
@@ -293,6 +241,7 @@ def without(loads: Mapping[str, Load], subject: str) -> Mapping[str, Load]:
 
 
 def describe(name: str, version: int, capacity: Capacity) -> capacity_pb2.Capacity:
+    workload = capacity.workload
     return capacity_pb2.Capacity(
         name=name,
         etag=f"v{version}",
@@ -303,9 +252,9 @@ def describe(name: str, version: int, capacity: Capacity) -> capacity_pb2.Capaci
         bounds=capacity.bounds,
         loads=capacity.loads.values(),
         cuts=capacity.cuts,
-        committed_load=shown(capacity.committed),
-        aspirational_load=shown(capacity.sum_of(LOAD_KIND_ASPIRATIONAL)),
-        verdict=verdict(capacity),
+        committed_load=decimal_text(workload.committed),
+        aspirational_load=decimal_text(workload.aspirational),
+        verdict=workload.verdict,
     )
 
 
@@ -315,25 +264,25 @@ def advise(capacity: Capacity, command: Message, by: Context) -> list[Warning]:
 
 
 def _advice(capacity: Capacity) -> Iterable[Warning]:
-    bounds, available = capacity.bounds, f"{capacity.available} {capacity.measure}"
-    for passed in verdicts(capacity):
+    workload, bounds, available = capacity.workload, capacity.bounds, f"{capacity.available} {capacity.measure}"
+    for passed in workload.passed:
         match passed:
             case capacity_pb2.CAPACITY_VERDICT_COMMITTED_TOO_MUCH:
                 message = (
-                    f"{shown(capacity.committed)} of {available} is committed; at most {bounds.committed_most} of it, "
-                    f"{shown(capacity.part(bounds.committed_most))}, should be"
+                    f"{decimal_text(workload.committed)} of {available} is committed; at most {bounds.committed_most} of it, "
+                    f"{decimal_text(workload.part(bounds.committed_most))}, should be"
                 )
                 yield Warning(reason="CAPACITY_IS_EXCEEDED", subject="committed_load", message=message)
             case capacity_pb2.CAPACITY_VERDICT_TOTAL_TOO_MUCH:
                 message = (
-                    f"{shown(capacity.total)} is taken on with {available} available; at most {bounds.total_most} of it, "
-                    f"{shown(capacity.part(bounds.total_most))}, should be: something has to be cut"
+                    f"{decimal_text(workload.total)} is taken on with {available} available; at most {bounds.total_most} of it, "
+                    f"{decimal_text(workload.part(bounds.total_most))}, should be: something has to be cut"
                 )
                 yield Warning(reason="CAPACITY_IS_EXCEEDED", subject="aspirational_load", message=message)
             case _:
                 message = (
-                    f"{shown(capacity.total)} is taken on with {available} available; below {bounds.total_least} of it, "
-                    f"{shown(capacity.part(bounds.total_least))}, there is no stretch"
+                    f"{decimal_text(workload.total)} is taken on with {available} available; below {bounds.total_least} of it, "
+                    f"{decimal_text(workload.part(bounds.total_least))}, there is no stretch"
                 )
                 yield Warning(reason="CAPACITY_IS_UNUSED", subject="aspirational_load", message=message)
 
