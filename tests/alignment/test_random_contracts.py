@@ -4,6 +4,7 @@ from collections import defaultdict
 from fractions import Fraction
 from graphlib import CycleError, TopologicalSorter
 from itertools import combinations
+from random import Random
 from typing import Any
 
 from hypothesis import given, settings
@@ -131,33 +132,64 @@ OFFERS = st.tuples(st.sampled_from(GOALS), st.sampled_from(GOALS), NUMBERS, st.s
 STEPS = st.lists(st.one_of(OFFERS, OFFERS, OFFERS, st.integers(0, 30)), max_size=25)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(STEPS)
 def test_what_is_accepted_is_exactly_what_the_oracle_allows(steps):
     world = World(known(lambda each: CEO), PEOPLE)
     for number, step in enumerate(steps):
         if isinstance(step, int):
-            contracts = world.streams("contracts")
-            if contracts:
-                world.refuses(do("ReleaseContract", name=contracts[step % len(contracts)], reason="over"), CEO)
-            continue
-        child, parent, how, named = step
-        what = terms(child, parent, **how, **({"metric": named} if named else {}))
-        links = [each for _, each in counted_by(world)]
-        before, after = Counted(links), Counted([*links, what])
-        reason = world.refuses(do("ProposeContract", name=contract_name(number), terms=what), CEO)
-        if reason in ("ENDS_ARE_THE_SAME", "CONTRACT_IS_DUPLICATE", "PARENT_HAS_NO_NUMBER"):
-            continue
-        assert before.twice() == set()
-        if after.has_circle():
-            assert reason == ProgressWouldCircle("").reason
-        elif after.exceeds():
-            assert reason == SharesExceedTheWhole("").reason
-        elif after.twice():
-            assert reason == MetricIsCountedTwice("").reason
+            release_one(world, step)
         else:
-            assert reason == ""
-        standings_agree(world)
+            offer_one(world, contract_name(number), step)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 2**32))
+def test_so_it_is_where_nearly_everything_is_linked_with_everything(seed):
+    chance = Random(seed)
+    world = World(known(lambda each: CEO), PEOPLE)
+    key_results = [each for each in GOALS if each != objective_of(each)]
+    for number in range(60):
+        if chance.random() < 0.15:
+            release_one(world, chance.randrange(30))
+            continue
+        how = chance.choice(NUMBERS_OF_MANY)
+        child = chance.choice(key_results if "amount" in how and chance.random() < 0.7 else GOALS)
+        parent = chance.choice(GOALS if "weight" in how else key_results)
+        offer_one(world, contract_name(number), (child, parent, how, chance.choice(["", "", "", "arr"])))
+
+
+NUMBERS_OF_MANY = [
+    *({"weight": each} for each in ("0.1", "0.2", "0.6")),
+    *({"amount": each} for each in ("2", "3", "5")),
+    *({"share": each} for each in ("0.2", "0.7")),
+]
+
+
+def release_one(world: World, number: int) -> None:
+    contracts = world.streams("contracts")
+    if contracts:
+        world.refuses(do("ReleaseContract", name=contracts[number % len(contracts)], reason="over"), CEO)
+
+
+def offer_one(world: World, contract: str, offer: Any) -> None:
+    child, parent, how, named = offer
+    what = terms(child, parent, **how, **({"metric": named} if named else {}))
+    links = [each for _, each in counted_by(world)]
+    before, after = Counted(links), Counted([*links, what])
+    reason = world.refuses(do("ProposeContract", name=contract, terms=what), CEO)
+    if reason in ("ENDS_ARE_THE_SAME", "CONTRACT_IS_DUPLICATE", "PARENT_HAS_NO_NUMBER"):
+        return
+    assert before.twice() == set()
+    if after.has_circle():
+        assert reason == ProgressWouldCircle("").reason
+    elif after.exceeds():
+        assert reason == SharesExceedTheWhole("").reason
+    elif after.twice():
+        assert reason == MetricIsCountedTwice("").reason
+    else:
+        assert reason == ""
+    standings_agree(world)
 
 
 def standings_agree(world: World) -> None:
