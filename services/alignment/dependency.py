@@ -297,11 +297,14 @@ def forecast_dependency(dependency: Dependency, command: ForecastDependencyReque
         must_be_provider(dependency, by)
     check_date(command.date, "date")
     terms, known = dependency.terms, dependency.forecast
-    missing = short_of(command.quantity, terms)
+    # The day on which a key result is due says nothing about how much there will be: that stays as the provider said.
+    unsaid = known.quantity if known is not None and is_application(by) else ""
+    quantity = command.quantity or unsaid
+    missing = short_of(quantity, terms)
     late = date.fromisoformat(command.date) - date.fromisoformat(terms.needed_by)
     forecast = DeliveryForecast(
         date=command.date,
-        quantity=command.quantity,
+        quantity=quantity,
         reason=command.reason,
         by=by.person,
         days_late=max(late.days, 0),

@@ -135,6 +135,14 @@ def test_a_service_says_when_the_date_of_the_key_result_moves():
     given(*AGREED, moved).when(forecast("2026-11-15"), by=REACTIONS).then(back)
 
 
+def test_a_date_that_moves_says_nothing_about_how_much_there_will_be():
+    less = forecasted("2026-11-01", "260", short="40", slipped=True)
+    later = forecasted("2026-11-20", "260", by=REACTIONS, days_late=5, short="40", slipped=True)
+    given(*AGREED, less).when(forecast("2026-11-20"), by=REACTIONS).then(later)
+    given(*AGREED, less).when(forecast("2026-11-01"), by=REACTIONS).then()
+    given(*AGREED, less).when(forecast("2026-11-01"), by=LEAD).then(forecasted("2026-11-01", recovered=True))
+
+
 def test_only_what_is_owed_is_forecast():
     given(*AGREED).when(forecast("2026-11-20"), by=OWNER).refused(no.CallerIsNotTheProvider)
     given(*AGREED).when(forecast("2026-11-20", "-1"), by=LEAD).refused(no.QuantityIsNotPositive)

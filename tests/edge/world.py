@@ -18,6 +18,7 @@ from okr.goal.v1 import (
     goal_service_pb2,
     goal_service_pb2_grpc,
     policy_service_pb2_grpc,
+    reaction_service_pb2,
 )
 from okr.goal.v1 import policy_service_pb2 as policies
 from okr.goal.v1.objective_pb2 import ORIGIN_BOTTOM_UP
@@ -31,7 +32,7 @@ from libs.logservice import LogFrames
 from libs.people import People
 from libs.record import Recorded, Registry
 from libs.rpc import Edge
-from services.goal import binding, cycle, goal, policy
+from services.goal import binding, cycle, goal, policy, reaction
 from services.goal.policy import EXPLORATORY
 from tests.goal import company
 from tests.goal.company import BOSS, EXPLORE, OWNER, PEER, Q4
@@ -42,6 +43,7 @@ SERVICES = {
     goal_service_pb2.DESCRIPTOR.services_by_name["GoalService"]: goal,
     cycles.DESCRIPTOR.services_by_name["CycleService"]: cycle,
     policies.DESCRIPTOR.services_by_name["PolicyService"]: policy,
+    reaction_service_pb2.DESCRIPTOR.services_by_name["ReactionService"]: reaction,
 }
 SETUP = ("apps/setup", ("okr.setup", "okr.log"))
 PLAN = {"title": "2026 Q4", "start_date": "2026-10-01", "end_date": "2026-12-31"}
