@@ -33,12 +33,8 @@ async def start(settings: Settings, stack: AsyncExitStack) -> tuple[Edge, Awaita
     desk = await open_desk(store, settings.log_id("goal"), settings.log_id("directory"), settings.log_id("alignment"))
     token = settings.token_for("apps/okr-views", ["okr.log"])
     owners: dict[str, Owner] = {}
-    followed: list[Feed] = []
     for log_id, feed in desk.feeds.items():
         service = log_id.partition("@")[0]
-        if service == "alignment" and service not in settings.peers:
-            logger.warning("nothing is known of alignment: it is not among OKR_PEERS")
-            continue
         if service not in settings.peers:
             raise SettingMissing(
                 f"OKR_PEERS has no {service}: the owner of {log_id} has to be asked where NATS has holes"
@@ -47,11 +43,10 @@ async def start(settings: Settings, stack: AsyncExitStack) -> tuple[Edge, Awaita
         stack.push_async_callback(owner.close)
         task = asyncio.create_task(feed.run(_opening(settings.nats, log_id, owner)), name=f"feed of {log_id}")
         stack.push_async_callback(end, task)
-        followed.append(feed)
     edge = Edge(Verifier(settings.keys), max_calls=settings.max_calls)
     answer_queries(edge, desk, owners)
     _watch(desk, edge)
-    return edge, _caught_up(followed)
+    return edge, _caught_up(list(desk.feeds.values()))
 
 
 def _opening(nats: str, log_id: str, owner: Owner) -> Callable[[int], Follower]:

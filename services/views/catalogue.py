@@ -6,6 +6,7 @@ from typing import Any
 from google.protobuf.descriptor import ServiceDescriptor
 from google.protobuf.message import Message
 from okr.views.v1 import (
+    contract_list_service_pb2,
     cycle_list_service_pb2,
     directory_service_pb2,
     objective_history_service_pb2,
@@ -21,19 +22,27 @@ from libs.follower import Owner
 from libs.permission import Principal
 from libs.rpc import Answer, Call, Edge, Frames
 from services.views import alignment, directory, objective
+from services.views.actions import ActionsView
+from services.views.capacities import CapacitiesView
+from services.views.contract import ContractsView
+from services.views.contracts import ContractListService
 from services.views.cycles import CycleListService, CyclesView
+from services.views.dependencies import DependenciesView
 from services.views.desk import Desk
 from services.views.directory import Directory, DirectoryService, Persons, Units
 from services.views.feed import Feed
 from services.views.objective_history import ObjectiveHistoryService, ObjectiveHistoryView
 from services.views.objective_page import ObjectivePageService, ObjectivePageView
 from services.views.objective_tree import ObjectiveTreeService, ObjectiveTreeView
+from services.views.overlaps import OverlapsView
 from services.views.owed import OwedService, OwedView
 from services.views.policy_packs import PolicyPackListService, PolicyPacksView
+from services.views.sessions import SessionsView
 from services.views.standing import StandingsView
 from services.views.store import Store
 from services.views.unit_board import UnitBoardService, UnitBoardView
 from services.views.view_service import ViewService
+from services.views.workshops import WorkshopsView
 
 Query = Callable[[Any, Principal], Awaitable[Message]]
 
@@ -50,7 +59,16 @@ async def open_desk(store: Store, goal: str, directory_log: str, alignment_log: 
         CyclesView(),
         PolicyPacksView(),
     )
-    alignment_views = (StandingsView(),)
+    alignment_views = (
+        ContractsView(),
+        StandingsView(),
+        DependenciesView(),
+        SessionsView(),
+        ActionsView(),
+        WorkshopsView(),
+        CapacitiesView(),
+        OverlapsView(),
+    )
     feeds = (
         Feed(goal, objective.REGISTRY, goal_views, store),
         Feed(directory_log, directory.REGISTRY, (Units(), Persons()), store, told.apply),
@@ -67,6 +85,7 @@ def answer_queries(edge: Edge, desk: Desk, owners: Mapping[str, Owner]) -> None:
     page, board, tree = ObjectivePageService(desk), UnitBoardService(desk), ObjectiveTreeService(desk)
     owed, history, people = OwedService(desk), ObjectiveHistoryService(desk), DirectoryService(desk)
     cycles, packs, views = CycleListService(desk), PolicyPackListService(desk), ViewService(desk, owners)
+    contracts = ContractListService(desk)
     queries: dict[ServiceDescriptor, dict[str, Query]] = {
         _service(objective_page_service_pb2): {"GetObjectivePage": page.get_objective_page},
         _service(unit_board_service_pb2): {"ListUnitBoard": board.list_unit_board},
@@ -80,6 +99,10 @@ def answer_queries(edge: Edge, desk: Desk, owners: Mapping[str, Owner]) -> None:
         },
         _service(cycle_list_service_pb2): {"ListCycles": cycles.list_cycles},
         _service(policy_pack_list_service_pb2): {"ListPolicyPacks": packs.list_policy_packs},
+        _service(contract_list_service_pb2): {
+            "GetContract": contracts.get_contract,
+            "ListContracts": contracts.list_contracts,
+        },
     }
     for service, answers in queries.items():
         edge.answers(service, {name: _answer(query) for name, query in answers.items()})

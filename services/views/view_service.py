@@ -45,7 +45,7 @@ class ViewService:
         desk = self._desk
         desk.must_be_allowed(caller, "RebuildView", Resource(kind="view", name=request.view))
         feed = next((each for each in desk.feeds.values() if request.view in each.serving), None)
-        if feed is None or feed.log_id not in self._owners:
+        if feed is None:
             raise no_such(f"view {request.view}")
         owner = self._owners[feed.log_id]
         rebuild = Rebuild(desk.store, feed, feed.serving[request.view], owner, dry_run=request.dry_run)
