@@ -6,43 +6,49 @@ from typing import Any
 from google.protobuf.descriptor import ServiceDescriptor
 from google.protobuf.message import Message
 from okr.views.v1 import (
+    action_list_service_pb2,
+    capacity_list_service_pb2,
     contract_list_service_pb2,
     cycle_list_service_pb2,
+    dependency_list_service_pb2,
     directory_service_pb2,
     objective_history_service_pb2,
     objective_page_service_pb2,
     objective_tree_service_pb2,
+    overlap_list_service_pb2,
     owed_service_pb2,
     policy_pack_list_service_pb2,
+    session_list_service_pb2,
     unit_board_service_pb2,
     view_service_pb2,
+    workshop_list_service_pb2,
 )
 
 from libs.follower import Owner
 from libs.permission import Principal
 from libs.rpc import Answer, Call, Edge, Frames
 from services.views import alignment, directory, objective
-from services.views.actions import ActionsView
-from services.views.capacities import CapacitiesView
+from services.views.actions import ActionListService, ActionsView
+from services.views.capacities import CapacitiesView, CapacityListService
 from services.views.contract import ContractsView
 from services.views.contracts import ContractListService
 from services.views.cycles import CycleListService, CyclesView
-from services.views.dependencies import DependenciesView
+from services.views.dependencies import DependenciesView, DependencyListService
 from services.views.desk import Desk
 from services.views.directory import Directory, DirectoryService, Persons, Units
 from services.views.feed import Feed
 from services.views.objective_history import ObjectiveHistoryService, ObjectiveHistoryView
 from services.views.objective_page import ObjectivePageService, ObjectivePageView
 from services.views.objective_tree import ObjectiveTreeService, ObjectiveTreeView
-from services.views.overlaps import OverlapsView
+from services.views.overlaps import OverlapListService, OverlapsView
 from services.views.owed import OwedService, OwedView
 from services.views.policy_packs import PolicyPackListService, PolicyPacksView
-from services.views.sessions import SessionsView
+from services.views.sessions import SessionListService, SessionsView
 from services.views.standing import StandingsView
 from services.views.store import Store
 from services.views.unit_board import UnitBoardService, UnitBoardView
 from services.views.view_service import ViewService
-from services.views.workshops import WorkshopsView
+from services.views.workshops import WorkshopListService, WorkshopsView
 
 Query = Callable[[Any, Principal], Awaitable[Message]]
 
@@ -86,6 +92,8 @@ def answer_queries(edge: Edge, desk: Desk, owners: Mapping[str, Owner]) -> None:
     owed, history, people = OwedService(desk), ObjectiveHistoryService(desk), DirectoryService(desk)
     cycles, packs, views = CycleListService(desk), PolicyPackListService(desk), ViewService(desk, owners)
     contracts = ContractListService(desk)
+    dependencies, sessions, actions = DependencyListService(desk), SessionListService(desk), ActionListService(desk)
+    workshops, capacities, overlaps = WorkshopListService(desk), CapacityListService(desk), OverlapListService(desk)
     queries: dict[ServiceDescriptor, dict[str, Query]] = {
         _service(objective_page_service_pb2): {"GetObjectivePage": page.get_objective_page},
         _service(unit_board_service_pb2): {"ListUnitBoard": board.list_unit_board},
@@ -103,6 +111,27 @@ def answer_queries(edge: Edge, desk: Desk, owners: Mapping[str, Owner]) -> None:
             "GetContract": contracts.get_contract,
             "ListContracts": contracts.list_contracts,
         },
+        _service(dependency_list_service_pb2): {
+            "GetDependency": dependencies.get_dependency,
+            "ListDependencies": dependencies.list_dependencies,
+        },
+        _service(session_list_service_pb2): {
+            "GetSession": sessions.get_session,
+            "ListSessions": sessions.list_sessions,
+        },
+        _service(action_list_service_pb2): {
+            "ListActions": actions.list_actions,
+            "GetActionStatistics": actions.get_action_statistics,
+        },
+        _service(workshop_list_service_pb2): {
+            "GetWorkshop": workshops.get_workshop,
+            "ListWorkshops": workshops.list_workshops,
+        },
+        _service(capacity_list_service_pb2): {
+            "GetCapacity": capacities.get_capacity,
+            "ListCapacities": capacities.list_capacities,
+        },
+        _service(overlap_list_service_pb2): {"ListOverlaps": overlaps.list_overlaps},
     }
     for service, answers in queries.items():
         edge.answers(service, {name: _answer(query) for name, query in answers.items()})

@@ -1,12 +1,15 @@
 """What each event does to a dependency, for the views that show dependencies."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from okr.alignment.v1.dependency_pb2 import Dependency
 from okr.alignment.v1.risk_pb2 import RISK_KIND_CLEARED
+from okr.directory.v1.directory_pb2 import ROLE_BUSINESS_LEAD
 
-from libs.record import Recorded
+from libs.people import People
+from libs.record import Recorded, moment
 from services.views import resource
 from services.views.resource import Change, Doc, without
 
@@ -59,6 +62,23 @@ def fold(doc: DependencyDoc | None, recorded: Recorded) -> DependencyDoc:
     if doc.resource.awaiting != awaiting:
         doc.awaiting_us = doc.update_us
     return doc
+
+
+def is_overdue(known: Dependency, now: datetime) -> bool:
+    """True if an answer, or the delivery, is overdue, or was when it was breached."""
+    if known.state in NEGOTIATING:
+        return known.HasField("answer_due") and moment(known.answer_due) < now
+    return known.overdue or (known.state in OWING and known.terms.needed_by < resource.first_day_left(now))
+
+
+def spoken_for(person: str, people: People) -> list[str]:
+    """Units that the person answers for when they are asked: those that they lead, and those below that nobody leads."""
+    own = {unit for role, unit in people.roles_of(person) if role == ROLE_BUSINESS_LEAD}
+    if not own:
+        return []
+    led = {unit for each in people.people() for role, unit in people.roles_of(each) if role == ROLE_BUSINESS_LEAD}
+    nearest = ((unit, next((each for each in people.unit_path(unit) if each in led), "")) for unit in people.units())
+    return [unit for unit, leading in nearest if leading in own]
 
 
 # What each event does. Changes are made in place.

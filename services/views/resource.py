@@ -1,6 +1,6 @@
 """A resource of alignment as its events so far have it: what a view of such resources keeps of a stream."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Generic, TypeVar
 
@@ -8,6 +8,7 @@ from google.protobuf.message import Message
 
 from libs.record import Recorded, UnknownType
 from services.views.alignment import recorded_us
+from services.views.desk import Desk
 
 R = TypeVar("R", bound=Message)
 D = TypeVar("D", bound="Doc[Any]")
@@ -81,6 +82,14 @@ def shown(name: str, doc: Doc[R]) -> R:
 def first_day_left(now: datetime) -> str:
     """The first day that is not over everywhere: whatever was due before it is overdue."""
     return (now - LAST_PLACES).date().isoformat()
+
+
+async def people_within(desk: Desk, view: str, column: str, units: Collection[str]) -> list[str]:
+    """Who occurs in a column of a view's table and belongs to one of the units, also who has left since."""
+    table = desk.serving(view).table
+    found = [row[column] for row in await desk.fetch(f"SELECT DISTINCT {column} FROM {table}")]
+    people = desk.directory.now()
+    return [each for each in found if people.unit_of(each) in units]
 
 
 def without(repeated: Any, is_meant: Callable[[Any], bool]) -> None:
