@@ -9,7 +9,22 @@ from typing import Annotated
 
 import typer
 
-from services.console import access, cycle, events, objective, reading, views
+from services.console import (
+    access,
+    action,
+    align,
+    capacity,
+    cycle,
+    depend,
+    events,
+    graph,
+    objective,
+    overlap,
+    reading,
+    sessions,
+    views,
+    workshop,
+)
 
 app = typer.Typer(
     name="okr",
@@ -75,11 +90,19 @@ COMMANDS: tuple[Callable[..., None], ...] = (
     reading.tree,
     reading.owe,
     reading.history,
+    graph.graph,
 )
 for command in COMMANDS:
     app.command()(command)
 app.add_typer(objective.app, name="objective")
 app.add_typer(cycle.app, name="cycle")
+app.add_typer(align.app, name="align")
+app.add_typer(depend.app, name="depend")
+app.add_typer(sessions.app, name="session")
+app.add_typer(action.app, name="action")
+app.add_typer(workshop.app, name="workshop")
+app.add_typer(capacity.app, name="capacity")
+app.add_typer(overlap.app, name="overlap")
 app.add_typer(reading.policies, name="policy")
 app.add_typer(reading.units, name="unit")
 app.add_typer(reading.people, name="people")

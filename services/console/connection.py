@@ -13,6 +13,7 @@ from google.protobuf import message_factory
 from google.protobuf.message import Message
 
 from deploy.local import SERVICES, home_folder
+from libs import freshness
 from libs.identity import Signer
 from services.console.advice import Fault, Unable, fault_of
 from services.console.session import Session
@@ -32,6 +33,7 @@ class Connection:
         self.addresses = addresses(home)
         self._channels: dict[str, grpc.Channel] = {}
         self._token = ""
+        self._read: dict[str, int] = {}
 
     def __enter__(self) -> "Connection":
         return self
@@ -61,7 +63,9 @@ class Connection:
         pause_s = 0.1
         while True:
             try:
-                return self._method(request, service)(request, timeout=timeout_s, metadata=self._metadata)
+                answer = self._method(request, service)(request, timeout=timeout_s, metadata=self._metadata)
+                self._remember(answer)
+                return answer
             except grpc.RpcError as error:
                 fault = fault_of(error)
                 if fault.reason == "CONSISTENCY_TOKEN_INVALID" and self.session.seen:
@@ -90,8 +94,11 @@ class Connection:
             request.page_token = answer.next_page_token  # type: ignore[attr-defined]
 
     def decide(self, request: Any) -> Any:
-        """Send a command under an id of its own; a later read of this person will see it. Raises Unable."""
+        """Send a command under an id of its own; it knows of other services what was read or decided before, and a
+        later read of this person will see it. Raises Unable."""
         request.request_id = request.request_id or str(uuid.uuid4())
+        if "consistency_token" in request.DESCRIPTOR.fields_by_name:
+            request.consistency_token = self._token_of(*self.session.seen.values())
         answer = self.ask(request)
         if answer.receipt.consistency_token:
             self.session.seen[service_of(request)] = answer.receipt.consistency_token
@@ -102,9 +109,25 @@ class Connection:
     def _metadata(self) -> list[tuple[str, str]]:
         return [("authorization", f"Bearer {self.token}")]
 
+    def _remember(self, answer: Any) -> None:
+        """What was shown is what a decision after it rests on."""
+        if "read_info" in answer.DESCRIPTOR.fields_by_name:
+            for log_id, position in _positions(answer.read_info.consistency_token).items():
+                self._read[log_id] = max(position, self._read.get(log_id, 0))
+
+    def _token_of(self, *tokens: str) -> str:
+        """One token for what was read and all of these."""
+        positions = dict(self._read)
+        for token in tokens:
+            for log_id, position in _positions(token).items():
+                positions[log_id] = max(position, positions.get(log_id, 0))
+        return freshness.encode(positions) if positions else ""
+
     def _want_fresh(self, request: Message) -> None:
-        log = "directory" if "directory" in request.DESCRIPTOR.file.name else "goal"
-        if "freshness" in request.DESCRIPTOR.fields_by_name and (token := self.session.seen.get(log)):
+        logs = ("directory",) if "directory" in request.DESCRIPTOR.file.name else ("goal", "alignment")
+        seen = [token for log in logs if (token := self.session.seen.get(log))]
+        token = self._token_of(*seen) if len(seen) > 1 else "".join(seen)
+        if "freshness" in request.DESCRIPTOR.fields_by_name and token:
             request.freshness.consistency_token = token  # type: ignore[attr-defined]
             request.freshness.max_wait_ms = LONGEST_WAIT_MS  # type: ignore[attr-defined]
 
@@ -132,6 +155,14 @@ class Connection:
         if fault.status is grpc.StatusCode.UNAVAILABLE and not self._lives():
             return Unable(not_running(self.home))
         return Unable(fault.sentence(), passing=fault.status in PASSING)
+
+
+def _positions(token: str) -> dict[str, int]:
+    """What a token says; nothing for one that was made elsewhere."""
+    try:
+        return freshness.decode(token)
+    except freshness.ConsistencyTokenInvalid:
+        return {}
 
 
 def connect() -> Connection:

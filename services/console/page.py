@@ -134,12 +134,17 @@ def show_decision(answer: Any, check: bool) -> None:
     """Print what a command answered: what it is now, where it stands in the log, and the advice."""
     field = next(each for each in answer.DESCRIPTOR.fields if each.name not in ("receipt", "warnings", "carried_to"))
     thing = getattr(answer, field.name)
-    receipt = answer.receipt
     title = thing.terms.title if field.name == "objective" else getattr(thing, "title", "") or thing.name
     out.print(Text.assemble((title, "bold"), f"  {thing.name}" if field.name != "objective" else ""))
     if field.name == "objective":
         consensus = f", {_consensus(thing)}" if thing.consensus else ""
         out.print(Text(f"{short(thing.name)}  {said(thing, 'state')}{consensus}, revision {thing.revision}"))
+    show_receipt(answer, check)
+
+
+def show_receipt(answer: Any, check: bool) -> None:
+    """Print where a decision stands in the log, and the advice."""
+    receipt = answer.receipt
     if check:
         out.print(Text("Checked: it would be taken. Nothing was recorded.", "dim"))
     elif receipt.replayed or not receipt.event_count:

@@ -26,7 +26,7 @@ def find_person(connection: Connection, text: str) -> Person:
             person.english_name,
         )
 
-    return _found(
+    return found(
         "person", text, people, spoken, lambda person: f"{person.display_name} ({person.name})", "okr people list"
     )
 
@@ -38,7 +38,7 @@ def find_unit(connection: Connection, text: str) -> Unit:
     def spoken(unit: Unit) -> tuple[str, ...]:
         return (unit.name, unit.name.removeprefix("units/"), unit.title, unit.english_title)
 
-    return _found("unit", text, units, spoken, lambda unit: f"{unit.title} ({unit.name})", "okr unit list")
+    return found("unit", text, units, spoken, lambda unit: f"{unit.title} ({unit.name})", "okr unit list")
 
 
 def find_objective(connection: Connection, text: str) -> str:
@@ -50,7 +50,7 @@ def find_objective(connection: Connection, text: str) -> str:
     starting = [card for card in cards if card.name.removeprefix("objectives/").startswith(wanted)] if wanted else []
     if len(starting) == 1:
         return str(starting[0].name)
-    found = _found(
+    named = found(
         "objective",
         text,
         starting or cards,
@@ -58,10 +58,10 @@ def find_objective(connection: Connection, text: str) -> str:
         lambda card: f"{card.name.removeprefix('objectives/')[:8]} {card.title}",
         "okr tree",
     )
-    return str(found.name)
+    return str(named.name)
 
 
-def _found(
+def found(
     kind: str,
     text: str,
     candidates: Iterable[Any],
@@ -69,6 +69,7 @@ def _found(
     shown: Callable[[Any], str],
     listing: str,
 ) -> Any:
+    """The only one that is called so, or whose name contains it. Raises Unable, with what it may be."""
     wanted = text.strip().casefold()
     known = list(candidates)
     same = [each for each in known if wanted and wanted in (word.casefold() for word in spoken(each))]

@@ -62,9 +62,12 @@ DEPENDENCY_COLOURS = {
     "declined": "declined",
 }
 AT_RISK = "#d4301f"
-STANDING = frozenset(
-    (Contract.STATE_ACCEPTED, Contract.STATE_ACTIVE, Contract.STATE_STALE, Contract.STATE_FULFILLED)
-    + (Contract.STATE_COUNTERED,)
+STANDING = (
+    Contract.STATE_ACCEPTED,
+    Contract.STATE_ACTIVE,
+    Contract.STATE_STALE,
+    Contract.STATE_FULFILLED,
+    Contract.STATE_COUNTERED,
 )
 #: Nodes of the drawing itself, which no objective is called.
 CENTRE, OUTSIDE = "centre", "outside"
@@ -159,9 +162,9 @@ class Picture:
         nearer: dict[str, str] = {}
         for edge in self.edges:
             child, parent = self.nodes[getattr(edge, "from")], self.nodes[edge.to]
-            if edge.contract_state in STANDING and child.HasField("distance") and parent.HasField("distance"):
-                if parent.distance == child.distance - 1:
-                    nearer.setdefault(child.objective.name, parent.objective.name)
+            known = child.HasField("distance") and parent.HasField("distance")
+            if edge.contract_state in STANDING and known and parent.distance == child.distance - 1:
+                nearer.setdefault(child.objective.name, parent.objective.name)
         names = [name for ring in self.rings.values() for name in ring if name != self.root]
         return [(nearer.get(name, self.root), name) for name in names]
 
