@@ -7,9 +7,9 @@ import protovalidate
 from hypothesis import given as for_all
 from hypothesis import settings
 from hypothesis import strategies as st
-from okr.goal.v1 import cycle_service_pb2, policy_service_pb2
+from okr.goal.v1 import cycle_service_pb2, policy_service_pb2, reaction_service_pb2
 from okr.goal.v1 import measurement_pb2 as m
-from okr.goal.v1.events_pb2 import ObjectiveActivated, ObjectiveAgreed
+from okr.goal.v1.events_pb2 import ObjectiveActivated, ObjectiveAgreed, ReactionRefused, ReactionTaken
 from okr.goal.v1.objective_pb2 import (
     CHANGE_REASON_NEW_INFORMATION,
     CHANGE_REASON_UNSPECIFIED,
@@ -28,7 +28,7 @@ from libs.permission import Resource
 from libs.refusal import Refusal
 from services.goal import goal
 from services.goal.policy import EXPLORATORY, OPERATIONAL
-from services.goal.terms import hash_of
+from services.goal.terms import hash_of, supporting
 from tests import spec
 from tests.goal import company as c
 
@@ -64,6 +64,10 @@ class World:
     def state(self, stream: str) -> Any:
         return spec.fold(spec.rules_of(stream), self.events.get(stream, ()))
 
+    @property
+    def nothing(self) -> Any:
+        return goal.INITIAL
+
     def objective(self) -> Any:
         return self.state(c.NAME)
 
@@ -90,7 +94,8 @@ class World:
                 live = rpc.rules.evolve(live, each)
         version = len(self.events.get(stream, ()))
         assert rpc.rules.describe(stream, version, live) == rpc.rules.describe(stream, version, self.state(stream))
-        rpc.rules.advise(live, command, context)
+        if rpc.advise:
+            rpc.advise(live, command, context)
         return list(decided)
 
 
@@ -110,6 +115,12 @@ def some_terms(choice: int) -> Terms:
     )
 
 
+def promising(what: Terms, objective: Any) -> Terms:
+    """The terms with what the objective has promised to others."""
+    what.key_results.extend(each for each in objective.terms.key_results if each.dependency)
+    return what
+
+
 def a_key_result(choice: int) -> str:
     return f"{c.NAME}/keyResults/{['share', 'launch', 'none'][choice % 7 % 3]}"
 
@@ -126,7 +137,7 @@ def commands(world: World) -> dict[str, Any]:
             "source": ImportSource(set="s", reference="r"),
         },
         "OpenDialogue": lambda n: {"answer_due": c.days(n % 9 - 4)} if n % 2 else {},
-        "ReviseTerms": lambda n: {"terms": some_terms(n), **why(n)},
+        "ReviseTerms": lambda n: {"terms": promising(some_terms(n), objective if n % 4 else world.nothing), **why(n)},
         "RequestResource": lambda n: {**resource, "description": f"money {n % 3}"},
         "OfferResource": lambda n: {
             **resource,
@@ -163,6 +174,22 @@ def commands(world: World) -> dict[str, Any]:
     }
 
 
+def a_reaction(choice: int) -> Any:
+    """An accepted dependency asks for a key result."""
+    number, request_id = choice % 3, c.request_id()
+    return reaction_service_pb2.SupportDependencyRequest(
+        request_id=request_id,
+        name=f"reactions/{request_id}",
+        dependency=f"dependencies/00000000-0000-4000-8000-00000000000{number}",
+        provider_objective=c.NAME,
+        key_result_id=["dep-0", "dep-1", "share"][number],
+        title="300 benches",
+        quantity=["", "300", "0"][choice % 7 % 3],
+        due_date="2026-11-15",
+        owner=["", c.PEER, c.GONE][choice % 5 % 3],
+    )
+
+
 CYCLE_STEPS = ["OpenCycle", "StartCycle", "WindUpCycle", "CloseCycle"]
 #: Moves that are several commands: without them, chance alone hardly ever agrees.
 AGREE = [("AcceptTerms", c.OWNER, 1), ("AcceptTerms", c.BOSS, 1)]
@@ -176,7 +203,7 @@ RARE = {
     "ImportObjective",
 }
 COMMANDS = sorted(commands(World()))
-NAMES = [*COMMANDS, *[each for each in COMMANDS if each not in RARE] * 3, *["Agree", "Begin"] * 10]
+NAMES = [*COMMANDS, *[each for each in COMMANDS if each not in RARE] * 3, *["Agree", "Begin"] * 10, *["Support"] * 6]
 BEGINNINGS = ["DraftObjective", *["ProposeObjective"] * 4, "ImportObjective"]
 #: Of some_terms: committed and locked, committed, aspirational.
 CHOICES = [14, 42, 21]
@@ -193,6 +220,8 @@ def check(objective: Any, decided: list[Any]) -> None:
     if objective.imported is None:
         assert sum(Decimal(each.weight) for each in objective.terms.key_results) == 1
         assert objective.terms.policy_pack
+    promised = [each.dependency for each in objective.terms.key_results if each.dependency]
+    assert len(promised) == len(set(promised))
     assert set(objective.accepted_by) <= set(objective.parties)
     assert not set(objective.accepted_by) & set(objective.declined_by)
     reached = objective.consensus == Objective.CONSENSUS_REACHED
@@ -211,10 +240,16 @@ def test_whatever_people_try_breaks_no_rule(first, choice, moves):
     world = World()
     for name, actor, n in expanded([(first, c.OWNER, choice), *moves]):
         before = world.objective()
-        decided = world.do(c.do(name, **commands(world)[name](n)), actor)
+        if name == "Support":
+            (answer, *_) = decided = world.do(a_reaction(n), "apps/goal-reactions")
+            assert isinstance(answer, (ReactionTaken, ReactionRefused)), "what stands in the way is recorded"
+        else:
+            decided = world.do(c.do(name, **commands(world)[name](n)), actor)
         after = world.objective()
         if after.exists:
             check(after, decided)
+        # Whatever is tried, what was promised to others stays.
+        assert supporting(before.terms).items() <= supporting(after.terms).items()
         if not before.begun and after.begun:
             assert before.is_agreed
         if decided and after.terms_hash != before.terms_hash and before.exists:

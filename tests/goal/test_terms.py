@@ -33,6 +33,7 @@ from tests.goal.company import (
     OPERATE,
     OWNER,
     PEER,
+    PEOPLE,
     PLANNED,
     Q4,
     SALES,
@@ -49,6 +50,8 @@ from tests.goal.company import (
     rubric,
     terms,
 )
+
+DEPENDENCY = "dependencies/00000000-0000-4000-8000-0000000000d1"
 
 
 def draft(what: Terms = TERMS, **fields):
@@ -311,3 +314,34 @@ def test_every_field_of_the_terms_is_inside_the_hash(change):
         *("title", "why", "owner", "counterpart", "unit", "cycle", "kind", "policy_pack", "key_results"),
         *("hypothesis", "parent", "not_doing"),
     }
+
+
+def test_the_dependency_that_a_key_result_supports_is_inside_the_hash():
+    plain = terms(key_results=[key_result("share", metric(), "1")])
+    promised = terms(key_results=[key_result("share", metric(), "1", dependency=DEPENDENCY)])
+    assert hash_of(plain, ()) != hash_of(promised, ())
+    # What was accepted before there were dependencies is still what was accepted.
+    assert hash_of(plain, ()) == "402ac34edd38a801ebf15a08fe60b8f291f8428d59968c91c3b8d3b2a9450379"
+
+
+@pytest.mark.parametrize("weight", ["0", "0.0", "1"])
+def test_what_supports_a_dependency_may_weigh_nothing(weight):
+    rest = [] if weight == "1" else [key_result("share", metric(), "1")]
+    what = terms(key_results=[*rest, key_result("dep", metric(), weight, dependency=DEPENDENCY)])
+    t.check(NAME, what, PEOPLE)
+
+
+def test_nothing_weighs_less_than_nothing():
+    what = terms(
+        key_results=[key_result("share", metric(), "1.5"), key_result("dep", metric(), "-0.5", dependency=DEPENDENCY)]
+    )
+    with pytest.raises(t.WeightsDoNotSumToOne):
+        t.check(NAME, what, PEOPLE)
+    with pytest.raises(t.WeightsDoNotSumToOne):
+        t.check(NAME, terms(key_results=[key_result("dep", metric(), "0", dependency=DEPENDENCY)]), PEOPLE)
+
+
+def test_nobody_writes_down_that_something_supports_a_dependency():
+    what = terms(key_results=[key_result("share", metric(), "1", dependency=DEPENDENCY)])
+    given().when(draft(what), by=OWNER).refused(no.DependencyIsFixed)
+    given().when(propose(what), by=OWNER).refused(no.DependencyIsFixed)
