@@ -72,7 +72,7 @@ class Connection:
                     self.session.seen.clear()  # of a region that was begun anew
                     request.ClearField("freshness")
                 elif fault.status not in PASSING or time.monotonic() > deadline or not self._lives():
-                    raise self._unable(fault) from error
+                    raise self._unable(fault, getattr(request, "name", "")) from error
             time.sleep(pause_s)
             pause_s = min(1.0, pause_s * 2)
 
@@ -151,10 +151,10 @@ class Connection:
 
         return running(self.home / "run" / "supervisor.pid") is not None
 
-    def _unable(self, fault: Fault) -> Unable:
+    def _unable(self, fault: Fault, about: str = "") -> Unable:
         if fault.status is grpc.StatusCode.UNAVAILABLE and not self._lives():
             return Unable(not_running(self.home))
-        return Unable(fault.sentence(), passing=fault.status in PASSING)
+        return Unable(fault.sentence(about), passing=fault.status in PASSING)
 
 
 def _positions(token: str) -> dict[str, int]:

@@ -10,7 +10,7 @@ app = typer.Typer(no_args_is_help=True, help="Events: follow the log.")
 
 @app.command()
 def tail(
-    log: Annotated[Literal["goal", "directory"], typer.Option(help="Whose log.")] = "goal",
+    log: Annotated[Literal["goal", "alignment", "directory"], typer.Option(help="Whose log.")] = "goal",
     after: Annotated[int | None, typer.Option(min=0, help="Begin behind this position. Default: the last 20.")] = None,
     follow: Annotated[bool, typer.Option("--follow/--no-follow", help="Wait for more.")] = True,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object per line.")] = False,
@@ -69,13 +69,14 @@ def print_event(record: bytes, as_json: bool) -> None:
 def decoded(record: bytes) -> dict[str, Any]:
     """A record as plain data: header, and the event with the parts merged; `event` is None for a type not known here."""
     from google.protobuf import descriptor_pool, message_factory
+    from okr.alignment.v1 import events_pb2 as alignment_events
     from okr.directory.v1 import events_pb2 as directory_events
     from okr.goal.v1 import events_pb2 as goal_events
     from okr.log.v1.record_pb2 import Record
 
     from services.console.plain import plain
 
-    known = {goal_events.DESCRIPTOR.name, directory_events.DESCRIPTOR.name}
+    known = {each.DESCRIPTOR.name for each in (goal_events, alignment_events, directory_events)}
     parsed = Record.FromString(record)
     try:
         definition = descriptor_pool.Default().FindMessageTypeByName(parsed.header.type)

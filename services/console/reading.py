@@ -49,39 +49,19 @@ def owe(
     person: Annotated[str, typer.Argument(help="Whose; default: yours.")] = "",
     as_json: Json = False,
 ) -> None:
-    """Show what a person owes now, what is due first comes first."""
+    """Show what a person owes now, what is due first comes first, and what to type to answer it."""
     from okr.views.v1.owed_service_pb2 import ListOwedRequest
 
     from services.console.advice import Unable
     from services.console.connection import connect
-    from services.console.drawing import day
-    from services.console.page import said, short
+    from services.console.owing import show_owed
     from services.console.people import find_person
 
     with connect() as connection:
         if not person and not connection.session.is_person:
             raise Unable("Nobody has logged in, so nobody owes anything: `okr login --as PERSON`, or `okr owe PERSON`.")
         request = ListOwedRequest(person=find_person(connection, person).name if person else "")
-        items = list(connection.pages(request, "items"))
-        rows = [
-            (
-                f"{day(each.due_time)}{' overdue' if each.overdue else ''}",
-                said(each, "reason"),
-                short(each.objective),
-                each.objective_title or "(restricted)",
-                each.detail,
-                each.waiting_name or each.waiting,
-            )
-            for each in items
-        ]
-        show(
-            items,
-            rows,
-            ("due", "what to do", "id", "objective", "about", "waits"),
-            as_json,
-            "Nothing is owed.",
-            text=("objective", "about"),
-        )
+        show_owed(list(connection.pages(request, "items")), as_json)
 
 
 def history(
