@@ -401,17 +401,17 @@ def _add_rings(drawing: Any, picture: Picture) -> None:
 def _add_legend(drawing: Any, picture: Picture) -> None:
     """What the colours mean, beside the rings."""
     shown = sorted({edge_colour(edge) for edge in picture.edges}, key=list(CONTRACT_COLOURS).index)
-    lines = [(f"━━  {state}", CONTRACT_COLOURS[state]) for state in shown]
+    lines = [(f"━━ {state}", CONTRACT_COLOURS[state]) for state in shown]
     if any(is_dependency(edge) for edge in picture.edges):
-        lines.append(("╍╍  dependency, in the colour of its state", "#1c2230"))
+        lines.append(("╍╍ dependency, in the colour of its state", "#1c2230"))
     if any(edge.at_risk for edge in picture.edges):
-        lines.append(("━━  beside it: at risk", AT_RISK))
-    lines.append(("■  the centre", "#22314f"))
-    lines.append(("□  aspirational", "#5b7fbf"))
+        lines.append(("━━ beside it: at risk", AT_RISK))
+    lines.append(("■ the centre", "#22314f"))
+    lines.append(("□ aspirational", "#5b7fbf"))
     if any(node.standalone for node in picture.nodes.values()):
-        lines.append(("┅  stands alone, by declaration", "#5b6270"))
+        lines.append(("┅ stands alone, by declaration", "#5b6270"))
     if any(not node.standalone for node in map(picture.nodes.__getitem__, picture.outside)):
-        lines.append(("□  not aligned", "#b3261e"))
+        lines.append(("□ not aligned", "#b3261e"))
     reach = max((outer for _, outer, _ in picture.bands), default=0.0)
     for place, (text, colour) in enumerate(lines):
         drawing.add_node(
