@@ -148,6 +148,7 @@ OPEN = frozenset(
         "GetWorkshop",
         "ListActions",
         "ListAlignmentFindings",
+        "ListAlignmentHistory",
         "ListAlignmentTree",
         "ListCapacities",
         "ListContracts",
