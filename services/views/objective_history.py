@@ -14,9 +14,10 @@ from okr.views.v1.objective_history_service_pb2 import (
 )
 
 from libs.permission import Principal
-from libs.record import Recorded
+from libs.record import Header, Recorded
 from services.views import objective
 from services.views.desk import Desk, no_such
+from services.views.directory import Directory
 from services.views.objective_page import ObjectivePageView
 from services.views.sentences import sentence
 from services.views.sight import without_text
@@ -74,29 +75,33 @@ class ObjectiveHistoryService:
         return response
 
     def _entry(self, record: bytes, withheld: bool) -> HistoryEntry:
-        recorded = Recorded.parse(record, objective.REGISTRY)
-        header, directory = recorded.header, self._desk.directory
+        recorded, directory = Recorded.parse(record, objective.REGISTRY), self._desk.directory
         event = without_text(recorded.event) if withheld else recorded.event
-        entry = HistoryEntry(
-            version=header.version,
-            position=header.position,
-            log_id=header.log_id,
-            type=header.type,
-            record_time=header.recorded_at,
-            actor=header.actor,
-            actor_name=directory.display_name(header.actor),
-            on_behalf_of=header.on_behalf_of,
-            on_behalf_of_name=directory.display_name(header.on_behalf_of),
-            reason_code=header.reason_code,
-            event_id=header.event_id,
-            command_id=header.command_id,
-            rule_id=header.rule_id,
-            sentence=sentence(event, header.actor, directory),
-            facts=facts(event),
-        )
-        if header.HasField("effective_at"):
-            entry.effective_time.CopyFrom(header.effective_at)
-        return entry
+        return entry_of(recorded.header, event, sentence(event, recorded.header.actor, directory), directory)
+
+
+def entry_of(header: Header, event: Message, said: str, directory: Directory) -> HistoryEntry:
+    """One event as a reader sees it. event: without what they may not read. said: the event in words."""
+    entry = HistoryEntry(
+        version=header.version,
+        position=header.position,
+        log_id=header.log_id,
+        type=header.type,
+        record_time=header.recorded_at,
+        actor=header.actor,
+        actor_name=directory.display_name(header.actor),
+        on_behalf_of=header.on_behalf_of,
+        on_behalf_of_name=directory.display_name(header.on_behalf_of),
+        reason_code=header.reason_code,
+        event_id=header.event_id,
+        command_id=header.command_id,
+        rule_id=header.rule_id,
+        sentence=said,
+        facts=facts(event),
+    )
+    if header.HasField("effective_at"):
+        entry.effective_time.CopyFrom(header.effective_at)
+    return entry
 
 
 def facts(event: Message) -> list[HistoryFact]:

@@ -33,7 +33,8 @@ def sentence(event: Message, actor: str, directory: Directory) -> str:
     return say(event, names) if say else f"{names.actor} recorded {event.DESCRIPTOR.name}."
 
 
-def _quoted(text: str, before: str = " ") -> str:
+def quoted(text: str, before: str = " ") -> str:
+    """The text in quotation marks, not too long; nothing if there is none."""
     if not text:
         return ""
     short = text if len(text) <= LONGEST_QUOTE else text[: LONGEST_QUOTE - 1] + "…"
@@ -45,10 +46,11 @@ def _because(reason: str, code: int = 0) -> str:
     if code:
         name = objective_pb2.ChangeReason.Name(code)  # type: ignore[arg-type]
         word = name.removeprefix("CHANGE_REASON_").lower().replace("_", " ")
-    return "".join((f" ({word})" if word else "", _quoted(reason, ": ")))
+    return "".join((f" ({word})" if word else "", quoted(reason, ": ")))
 
 
-def _on(event: Any) -> str:
+def due_by(event: Any) -> str:
+    """A sentence of its own about the answer that is owed."""
     return f" Answer due {event.answer_due.ToJsonString()[:10]}." if event.HasField("answer_due") else ""
 
 
@@ -66,12 +68,12 @@ def _read(reading: Reading) -> str:
 
 def _drafted(event: Any, who: Names) -> str:
     carried = f", carried forward from {event.carried_from}" if event.carried_from else ""
-    return f"{who.actor} wrote the objective down{_quoted(event.terms.title)}, owned by {who.person(event.terms.owner)}{carried}."
+    return f"{who.actor} wrote the objective down{quoted(event.terms.title)}, owned by {who.person(event.terms.owner)}{carried}."
 
 
 def _imported(event: Any, who: Names) -> str:
     source = f" from {event.source.set}" if event.source.set else ""
-    return f"{who.actor} imported the objective{_quoted(event.terms.title)}{source}."
+    return f"{who.actor} imported the objective{quoted(event.terms.title)}{source}."
 
 
 def _retargeted(event: Any, who: Names) -> str:
@@ -90,7 +92,7 @@ def _supporting(event: Any, who: Names) -> str:
     result = event.key_result
     due = f", due {result.due_date}" if result.due_date else ""
     return (
-        f"An accepted dependency added the key result {result.key_result_id}{_quoted(result.title)}{due}.{_on(event)}"
+        f"An accepted dependency added the key result {result.key_result_id}{quoted(result.title)}{due}.{due_by(event)}"
     )
 
 
@@ -109,21 +111,21 @@ def _closed(event: Any, who: Names) -> str:
     closing = event.closing
     decision = objective_pb2.Closing.Decision.Name(closing.decision).removeprefix("DECISION_").lower()
     onward = f", carried to {event.carried_to}" if event.carried_to else ""
-    return f"{who.actor} closed the objective as {decision}{_quoted(closing.why, ': ')}{onward}."
+    return f"{who.actor} closed the objective as {decision}{quoted(closing.why, ': ')}{onward}."
 
 
 def _odds(event: Any, who: Names) -> str:
-    return f"{who.person(event.odds.by)} put the odds at {event.odds.odds}{_quoted(event.odds.rationale, ': ')}."
+    return f"{who.person(event.odds.by)} put the odds at {event.odds.odds}{quoted(event.odds.rationale, ': ')}."
 
 
 def _requested(event: Any, who: Names) -> str:
     amount = f" ({event.resource.amount})" if event.resource.amount else ""
-    return f"{who.actor} asked for a resource{_quoted(event.resource.description, ': ')}{amount}."
+    return f"{who.actor} asked for a resource{quoted(event.resource.description, ': ')}{amount}."
 
 
 def _offered(event: Any, who: Names) -> str:
     amount = f" ({event.resource.amount})" if event.resource.amount else ""
-    return f"{who.actor} promised a resource{_quoted(event.resource.description, ': ')}{amount}."
+    return f"{who.actor} promised a resource{quoted(event.resource.description, ': ')}{amount}."
 
 
 def _withdrawn(event: Any, who: Names) -> str:
@@ -133,15 +135,15 @@ def _withdrawn(event: Any, who: Names) -> str:
 
 def _fact(event: Any, who: Names) -> str:
     kind = objective_pb2.FactKind.Name(event.fact.kind).removeprefix("FACT_KIND_").lower()
-    return f"{who.person(event.fact.by)} stated a fact about {kind}{_quoted(event.fact.text, ': ')}."
+    return f"{who.person(event.fact.by)} stated a fact about {kind}{quoted(event.fact.text, ': ')}."
 
 
 def _measured(event: Any, who: Names) -> str:
-    return f"{who.person(event.by)} measured {event.key_result_id}: {_read(event.reading)}{_quoted(event.note, ' ')}."
+    return f"{who.person(event.by)} measured {event.key_result_id}: {_read(event.reading)}{quoted(event.note, ' ')}."
 
 
 def _revised(event: Any, who: Names) -> str:
-    return f"{who.actor} revised the terms to revision {event.revision}{_because(event.reason, event.reason_code)}.{_on(event)}"
+    return f"{who.actor} revised the terms to revision {event.revision}{_because(event.reason, event.reason_code)}.{due_by(event)}"
 
 
 def _declined(event: Any, who: Names) -> str:
@@ -153,17 +155,17 @@ def _refused(event: Any, who: Names) -> str:
 
 
 def _reopened(event: Any, who: Names) -> str:
-    return f"{who.actor} opened the agreed terms again{_because(event.reason, event.reason_code)}.{_on(event)}"
+    return f"{who.actor} opened the agreed terms again{_because(event.reason, event.reason_code)}.{due_by(event)}"
 
 
 def _restricted(event: Any, who: Names) -> str:
-    return f"{who.actor} restricted who may read the text{_quoted(event.restriction.reason, ': ')}."
+    return f"{who.actor} restricted who may read the text{quoted(event.restriction.reason, ': ')}."
 
 
 SENTENCES: dict[str, Callable[[Any, Names], str]] = {
     "ObjectiveDrafted": _drafted,
     "ObjectiveImported": _imported,
-    "DialogueOpened": lambda event, who: f"{who.actor} opened the dialogue.{_on(event)}",
+    "DialogueOpened": lambda event, who: f"{who.actor} opened the dialogue.{due_by(event)}",
     "DialogueReopened": _reopened,
     "TermsRevised": _revised,
     "ResourceRequested": _requested,
@@ -184,7 +186,7 @@ SENTENCES: dict[str, Callable[[Any, Names], str]] = {
     "ObjectiveTransferred": _transferred,
     "ObjectiveRestricted": _restricted,
     "RestrictionLifted": lambda event, who: (
-        f"{who.actor} let everybody read the text again{_quoted(event.reason, ': ')}."
+        f"{who.actor} let everybody read the text again{quoted(event.reason, ': ')}."
     ),
     "ObjectiveClosed": _closed,
 }
