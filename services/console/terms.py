@@ -60,6 +60,8 @@ def terms_of(connection: Connection, written: Written, file: Path | None = None,
     if file is not None:
         terms = terms_from_file(file)
     _write(terms, written)
+    if start is not None:
+        keep_promises(terms, start)
     if start is None and not terms.title and sys.stdin.isatty():
         _ask(terms)
     _resolve(connection, terms)
@@ -176,6 +178,18 @@ def key_result(text: str, place: int) -> KeyResult:
         for nth, step in enumerate(steps, 1):
             made.measurement.milestones.milestones.add(milestone_id=f"m{nth}", title=step, weight="1")
     return made
+
+
+def keep_promises(terms: Terms, before: Terms) -> None:
+    """What the objective has promised to others stays: as it was, or as it is written anew under its id."""
+    for promised in before.key_results:
+        if not promised.dependency:
+            continue
+        anew = next((each for each in terms.key_results if each.key_result_id == promised.key_result_id), None)
+        if anew is None:
+            terms.key_results.append(promised)
+        else:
+            anew.dependency = promised.dependency
 
 
 def share_weights(key_results: Sequence[KeyResult]) -> None:

@@ -6,10 +6,10 @@ import pytest
 from google.protobuf.json_format import MessageToDict
 from hypothesis import given
 from hypothesis import strategies as st
-from okr.goal.v1.objective_pb2 import KIND_ASPIRATIONAL, KeyResult
+from okr.goal.v1.objective_pb2 import KIND_ASPIRATIONAL, KeyResult, Terms
 
 from services.console.advice import Unable
-from services.console.terms import key_result, share_weights, terms_from_file
+from services.console.terms import keep_promises, key_result, share_weights, terms_from_file
 
 
 def measured(text):
@@ -75,6 +75,22 @@ def test_weights_that_are_not_given_share_what_is_left_of_one(weights):
     ]
     if "" in weights and sum(Decimal(weight) for weight in weights if weight) < 1:
         assert sum(Decimal(each.weight) for each in key_results) == 1
+
+
+def test_what_was_promised_to_others_stays_in_terms_that_are_written_anew():
+    dependency = "dependencies/00000000-0000-4000-8000-0000000000d1"
+    promised = KeyResult(key_result_id="dep-d1", title="300 benches", weight="0", dependency=dependency)
+    before = Terms(key_results=[key_result("Share: 1 -> 2", 1), promised])
+    terms = Terms(key_results=[key_result("Churn: 9 -> 5", 1)])
+    keep_promises(terms, before)
+    share_weights(terms.key_results)
+    assert [(each.key_result_id, each.weight, each.dependency) for each in terms.key_results] == [
+        ("kr1", "1", ""),
+        ("dep-d1", "0", dependency),
+    ]
+    anew = Terms(key_results=[KeyResult(key_result_id="dep-d1", title="250 benches", weight="1")])
+    keep_promises(anew, before)
+    assert [(each.title, each.dependency) for each in anew.key_results] == [("250 benches", dependency)]
 
 
 def test_terms_come_from_toml(tmp_path):
