@@ -17,7 +17,6 @@ from okr.alignment.v1.dependency_service_pb2 import (
     AcceptDependencyRequest,
     DeclineDependencyRequest,
     DeliverDependencyRequest,
-    ForecastDependencyRequest,
 )
 from okr.alignment.v1.events_pb2 import ContractWarned, DependencyWarned, OverlapFound
 from okr.alignment.v1.risk_pb2 import RISK_KIND_CALLED_OFF, RISK_KIND_CLEARED, RISK_KIND_SLIP
@@ -40,6 +39,7 @@ from tests.alignment.world import (
     SALES,
     World,
     day,
+    forecast,
     metric,
     new_id,
     running,
@@ -233,10 +233,6 @@ async def chain(world: World) -> tuple[list[str], list[str]]:
     for each in dependencies:
         await world.last(each, "DependencySupported")
     return objectives, dependencies[::-1]
-
-
-def forecast(name: str, number: int) -> ForecastDependencyRequest:
-    return ForecastDependencyRequest(name=name, date=day(number), reason="the supplier says so")
 
 
 async def test_a_slip_reaches_consumers_three_steps_downstream_with_its_path_and_is_cleared_again(start):

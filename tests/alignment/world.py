@@ -16,7 +16,11 @@ from google.protobuf.message import Message
 from okr.alignment.v1.contract_pb2 import CONTRACT_KIND_CONTRIBUTES, ContractTerms
 from okr.alignment.v1.contract_service_pb2 import AcceptContractRequest, ProposeContractRequest
 from okr.alignment.v1.dependency_pb2 import CRITICALITY_BLOCKING, DependencyTerms
-from okr.alignment.v1.dependency_service_pb2 import AcceptDependencyRequest, RequestDependencyRequest
+from okr.alignment.v1.dependency_service_pb2 import (
+    AcceptDependencyRequest,
+    ForecastDependencyRequest,
+    RequestDependencyRequest,
+)
 from okr.directory.v1.directory_pb2 import Unit
 from okr.directory.v1.person_service_pb2 import RegisterPersonRequest
 from okr.directory.v1.unit_service_pb2 import FoundUnitRequest
@@ -36,6 +40,7 @@ from okr.goal.v1.policy_service_pb2 import PublishPolicyPackRequest
 
 from deploy.process import free_port
 from libs.eventlog import EventLog
+from libs.follower import QUICK
 from libs.identity import Signer
 from libs.record import Recorded, Registry
 from libs.serve import _start
@@ -61,9 +66,14 @@ SELECT coalesce((SELECT max(position) FROM projections WHERE projection LIKE 'kn
 """
 
 
+def now(days: float = 0) -> datetime:
+    """The time, so many days from now."""
+    return datetime.now(UTC) + timedelta(days=days)
+
+
 def day(number: int) -> str:
     """A day so many days from today."""
-    return (datetime.now(UTC) + timedelta(days=number)).date().isoformat()
+    return now(number).date().isoformat()
 
 
 def new_id() -> str:
@@ -74,6 +84,11 @@ def metric(key_result_id: str = "kr", **fields: Any) -> KeyResult:
     measurement = Measurement(metric=Metric(unit="%", baseline="0", target="100", direction=Metric.DIRECTION_UP))
     whole = {"key_result_id": key_result_id, "title": f"{key_result_id} {new_id()}", "weight": "1"}
     return KeyResult(**{**whole, "measurement": measurement, **fields})
+
+
+def forecast(name: str, number: int) -> ForecastDependencyRequest:
+    """The provider says that it will be there so many days from today."""
+    return ForecastDependencyRequest(name=name, date=day(number), reason="the supplier says so")
 
 
 def terms(owner: str, unit: str, **fields: Any) -> Terms:
@@ -95,14 +110,15 @@ def terms(owner: str, unit: str, **fields: Any) -> Terms:
 class World:
     """The services, and whoever sends them commands."""
 
-    def __init__(self, settings: dict[str, Settings], signer: Signer) -> None:
+    def __init__(self, settings: dict[str, Settings], signer: Signer, patience_s: float = 5.0) -> None:
         self.settings = settings
         self.signer = signer
         self.stacks: dict[str, AsyncExitStack] = {}
         self.logs: dict[str, EventLog] = {}
         self._heads: dict[str, int] = {}
-        self.channels = {name: grpc.aio.insecure_channel(each.listen) for name, each in settings.items()}
-        self.send = Sender(self.channels, self.token, patience_s=5.0)
+        options = (*QUICK, ("grpc.use_local_subchannel_pool", 1))
+        self.channels = {name: grpc.aio.insecure_channel(each.listen, options) for name, each in settings.items()}
+        self.send = Sender(self.channels, self.token, patience_s=patience_s)
 
     def token(self, subject: str, scopes: Any = ()) -> str:
         return self.signer.token(subject, scopes, minutes=60)
