@@ -7,6 +7,9 @@ from google.protobuf.descriptor import ServiceDescriptor
 from google.protobuf.message import Message
 from okr.views.v1 import (
     action_list_service_pb2,
+    alignment_graph_service_pb2,
+    alignment_history_service_pb2,
+    alignment_tree_service_pb2,
     capacity_list_service_pb2,
     contract_list_service_pb2,
     cycle_list_service_pb2,
@@ -29,6 +32,9 @@ from libs.permission import Principal
 from libs.rpc import Answer, Call, Edge, Frames
 from services.views import alignment, directory, objective
 from services.views.actions import ActionListService, ActionsView
+from services.views.alignment_graph import AlignmentGraphService
+from services.views.alignment_history import AlignmentHistoryService, AlignmentHistoryView
+from services.views.alignment_tree import AlignmentTreeService
 from services.views.capacities import CapacitiesView, CapacityListService
 from services.views.contract import ContractsView
 from services.views.contracts import ContractListService
@@ -74,6 +80,7 @@ async def open_desk(store: Store, goal: str, directory_log: str, alignment_log: 
         WorkshopsView(),
         CapacitiesView(),
         OverlapsView(),
+        AlignmentHistoryView(),
     )
     feeds = (
         Feed(goal, objective.REGISTRY, goal_views, store),
@@ -91,8 +98,9 @@ def answer_queries(edge: Edge, desk: Desk, owners: Mapping[str, Owner]) -> None:
     page, board, tree = ObjectivePageService(desk), UnitBoardService(desk), ObjectiveTreeService(desk)
     owed, history, people = OwedService(desk), ObjectiveHistoryService(desk), DirectoryService(desk)
     cycles, packs, views = CycleListService(desk), PolicyPackListService(desk), ViewService(desk, owners)
-    contracts = ContractListService(desk)
+    contracts, nested, graph = ContractListService(desk), AlignmentTreeService(desk), AlignmentGraphService(desk)
     dependencies, sessions, actions = DependencyListService(desk), SessionListService(desk), ActionListService(desk)
+    aligned = AlignmentHistoryService(desk)
     workshops, capacities, overlaps = WorkshopListService(desk), CapacityListService(desk), OverlapListService(desk)
     queries: dict[ServiceDescriptor, dict[str, Query]] = {
         _service(objective_page_service_pb2): {"GetObjectivePage": page.get_objective_page},
@@ -110,6 +118,11 @@ def answer_queries(edge: Edge, desk: Desk, owners: Mapping[str, Owner]) -> None:
         _service(contract_list_service_pb2): {
             "GetContract": contracts.get_contract,
             "ListContracts": contracts.list_contracts,
+        },
+        _service(alignment_tree_service_pb2): {"ListAlignmentTree": nested.list_alignment_tree},
+        _service(alignment_graph_service_pb2): {
+            "GetAlignmentGraph": graph.get_alignment_graph,
+            "GetAlignmentPath": graph.get_alignment_path,
         },
         _service(dependency_list_service_pb2): {
             "GetDependency": dependencies.get_dependency,
@@ -131,6 +144,7 @@ def answer_queries(edge: Edge, desk: Desk, owners: Mapping[str, Owner]) -> None:
             "GetCapacity": capacities.get_capacity,
             "ListCapacities": capacities.list_capacities,
         },
+        _service(alignment_history_service_pb2): {"ListAlignmentHistory": aligned.list_alignment_history},
         _service(overlap_list_service_pb2): {"ListOverlaps": overlaps.list_overlaps},
     }
     for service, answers in queries.items():

@@ -36,6 +36,7 @@ COLUMNS = (
     ("units", "text[]"),
     ("cycles", "text[]"),
     ("awaiting", 'text COLLATE "C"'),
+    ("awaits_parent", "boolean"),
     ("escalated_to", 'text COLLATE "C"'),
     ("answer_due_us", "bigint"),
     # Day by which what stands is promised; empty: the end of the earlier cycle, or it is over.
@@ -137,6 +138,7 @@ def row(name: str, doc: ContractDoc) -> tuple[Any, ...]:
         _named(*_said(doc, "unit")),
         _named(*_said(doc, "cycle")),
         contract.awaiting,
+        contract.awaiting == contract.parent.owner,
         contract.escalated_to,
         microseconds(contract.answer_due),
         "" if over or not doc.stands else terms.due_date,
@@ -155,9 +157,9 @@ def doc_of(row: Any) -> ContractDoc:
     """The document that a row holds whose first columns are COLUMNS."""
     doc = ContractDoc()
     _, doc.created, doc.create_us, doc.update_us, doc.version = row[:5]
-    doc.offered_us, doc.escalated_us, doc.stood_us, doc.stale_us = row[19:23]
-    doc.contract.ParseFromString(row[25])
-    doc.agreed = Contract.FromString(row[26]) if row[26] is not None else None
+    doc.offered_us, doc.escalated_us, doc.stood_us, doc.stale_us = row[20:24]
+    doc.contract.ParseFromString(row[26])
+    doc.agreed = Contract.FromString(row[27]) if row[27] is not None else None
     return doc
 
 

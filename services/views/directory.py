@@ -116,6 +116,10 @@ class Directory:
         """How a person is called; empty if they are not known."""
         return self.people.display_name(person) if self.people.knows_person(person) else ""
 
+    def is_top(self, unit: str) -> bool:
+        """True of a unit that is known and has none above it: its objectives are the centre of the company."""
+        return self.people.knows_unit(unit) and not self.people.parent_of(unit)
+
     def units_from(self, unit: str) -> list[str]:
         """The unit and all below it, also those that have ended, in the order of the tree."""
         below = [each for each in self._founded if unit in self.people.unit_path(each)]
