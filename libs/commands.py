@@ -486,9 +486,10 @@ class Decider:
 
     async def _refresh(self, command: _Command) -> bool:
         """Reads what others wrote to the streams that the decision has read. True if they did."""
-        moved = False
+        moved, alone = False, len(command.versions) == 1
+        # What was fetched of several streams was fetched one after the other: all of it was so at once if none moved.
         for stream, version in list(command.versions.items()):
-            if stream not in command.fetched:
+            if not alone or stream not in command.fetched:
                 await self._fetch(command, stream)
                 moved = moved or command.loaded[stream][0] != version
         return moved
