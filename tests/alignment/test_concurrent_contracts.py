@@ -110,10 +110,11 @@ async def test_nor_do_two_close_a_circle_with_what_others_agreed_between_them(da
     async with deciders(database(), processes) as (here, there):
         for each in range(ROUNDS):
             a, b, c, d, *_ = goals(each)
-            for child, parent in ((b, c), (c, d)):
+            for child, parent in ((b, c), (d, key_result_of(a, "k"))):
                 assert await accept(here, await offer(here, child, parent)) == ""
-            up = await offer(here, a, key_result_of(b, "m"))
-            closing = await offer(there, d, a)
+            # Neither writes where the other does: each has only looked there.
+            up = await offer(here, key_result_of(a, "k"), b)
+            closing = await offer(there, c, d)
             reasons = await asyncio.gather(accept(here, up), accept(there, closing))
             assert sorted(reasons) == ["", "PROGRESS_WOULD_CIRCLE"]
 

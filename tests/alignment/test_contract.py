@@ -267,8 +267,8 @@ def test_a_closed_cycle_gets_no_contract():
 
 
 def test_cycles_without_a_common_day_get_no_contract():
-    facts = knowing({CHILD: objective(cycle=Q1)})
-    given(facts=facts).when(propose(), by=OWNER).refused(CyclesDoNotOverlap)
+    for facts in (knowing({CHILD: objective(cycle=Q1)}), knowing({PARENT: objective(BOSS, cycle=Q1)})):
+        given(facts=facts).when(propose(), by=OWNER).refused(CyclesDoNotOverlap)
 
 
 def test_cycles_of_which_nobody_knows_the_days_may_overlap():

@@ -156,7 +156,12 @@ def test_so_it_is_where_nearly_everything_is_linked_with_everything(seed):
         how = chance.choice(NUMBERS_OF_MANY)
         child = chance.choice(key_results if "amount" in how and chance.random() < 0.7 else GOALS)
         parent = chance.choice(GOALS if "weight" in how else key_results)
-        offer_one(world, contract_name(number), (child, parent, how, chance.choice(["", "", "", "arr"])))
+        named = chance.choice(["", "", "", "arr"])
+        standing = [each for each, _ in counted_by(world)]
+        if standing and chance.random() < 0.3:
+            negotiate_one(world, chance.choice(standing), how, named)
+        else:
+            offer_one(world, contract_name(number), (child, parent, how, named))
 
 
 NUMBERS_OF_MANY = [
@@ -175,9 +180,19 @@ def release_one(world: World, number: int) -> None:
 def offer_one(world: World, contract: str, offer: Any) -> None:
     child, parent, how, named = offer
     what = terms(child, parent, **how, **({"metric": named} if named else {}))
-    links = [each for _, each in counted_by(world)]
+    decide_one(world, contract, what, do("ProposeContract", name=contract, terms=what))
+
+
+def negotiate_one(world: World, contract: str, how: Any, named: str) -> None:
+    old = world.state(contract).terms
+    what = terms(old.child, old.parent, **how, **({"metric": named} if named else {}))
+    decide_one(world, contract, what, do("CounterContract", name=contract, terms=what))
+
+
+def decide_one(world: World, contract: str, what: Any, command: Any) -> None:
+    links = [each for name, each in counted_by(world) if name != contract]
     before, after = Counted(links), Counted([*links, what])
-    reason = world.refuses(do("ProposeContract", name=contract, terms=what), CEO)
+    reason = world.refuses(command, CEO)
     if reason in ("ENDS_ARE_THE_SAME", "CONTRACT_IS_DUPLICATE", "PARENT_HAS_NO_NUMBER"):
         return
     assert before.twice() == set()
