@@ -315,7 +315,7 @@ def breach_contract(bond: Bond, command: BreachContractRequest, by: Context) -> 
     agreed = what_stands(bond)
     overdue = by.person.startswith("apps/")
     if overdue:
-        must_be_long_past(agreed.terms, by)
+        must_be_long_past(agreed, by)
     else:
         must_be_party(bond, by)
     closing = ContractClosing(by=by.person, reason=command.reason, overdue=overdue)
@@ -331,8 +331,9 @@ def release_contract(bond: Bond, command: ReleaseContractRequest, by: Context) -
     return [ContractReleased(closing=closing), *counted_no_more(command.name, bond, by)]
 
 
-def must_be_long_past(terms: ContractTerms, by: Context) -> None:
-    due = due_date_of(terms, by)
+def must_be_long_past(agreed: Agreed, by: Context) -> None:
+    # What was brought in had its time elsewhere: only a day of its own can pass here.
+    due = agreed.terms.due_date if agreed.is_imported else due_date_of(agreed.terms, by)
     if not due or by.at.date() <= date.fromisoformat(due) + timedelta(days=GRACE_DAYS):
         raise DateIsNotPast(f"{due or 'no date'} is not {GRACE_DAYS} days past")
 

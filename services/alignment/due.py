@@ -36,14 +36,14 @@ PAST = f"""
 SELECT name, version, stands_since, due_date FROM {BONDS} WHERE stands AND due_date <> ''
 AND due_date < CASE WHEN starts_with(name, 'contracts/') THEN $1 ELSE $2 END ORDER BY due_date LIMIT {MOST}
 """
-#: Contracts without a day of their own last until the cycle ends that ends first.
+#: Contracts without a day of their own last until the cycle ends that ends first; of those brought in nobody here knows.
 CYCLES = f"""
 SELECT DISTINCT source_cycle, target_cycle FROM {BONDS}
-WHERE stands AND due_date = '' AND starts_with(name, 'contracts/')
+WHERE lasts_with_cycle
 """
 ENDED = f"""
 SELECT name, version, stands_since, $3 AS due_date FROM {BONDS}
-WHERE stands AND due_date = '' AND starts_with(name, 'contracts/') AND source_cycle = $1 AND target_cycle = $2
+WHERE lasts_with_cycle AND source_cycle = $1 AND target_cycle = $2
 ORDER BY name LIMIT {MOST}
 """
 

@@ -101,6 +101,7 @@ CREATE TABLE IF NOT EXISTS {BONDS} (
     answer_due timestamptz,
     owed_since text NOT NULL,
     due_date text NOT NULL,
+    lasts_with_cycle boolean NOT NULL,
     stands_since text NOT NULL,
     supporting text NOT NULL,
     foreseen text NOT NULL
@@ -109,6 +110,7 @@ CREATE INDEX IF NOT EXISTS {BONDS}_source ON {BONDS} (source_objective) WHERE so
 CREATE INDEX IF NOT EXISTS {BONDS}_target ON {BONDS} (target_objective);
 CREATE INDEX IF NOT EXISTS {BONDS}_owed ON {BONDS} (answer_due) WHERE answer_due IS NOT NULL;
 CREATE INDEX IF NOT EXISTS {BONDS}_due ON {BONDS} (due_date) WHERE stands;
+CREATE INDEX IF NOT EXISTS {BONDS}_cycles ON {BONDS} (source_cycle, target_cycle) WHERE lasts_with_cycle;
 CREATE TABLE IF NOT EXISTS {RISKS} (
     bond text COLLATE "C" NOT NULL,
     origin text COLLATE "C" NOT NULL,
@@ -138,6 +140,7 @@ class Row:
     source_objective: str
     #: "" if it is the whole objective.
     source_key_result: str
+    #: "" if it was agreed elsewhere: it does not end here with a cycle.
     source_cycle: str
     #: The parent of a contract, the consumer's key result of a dependency.
     target_objective: str
@@ -149,6 +152,8 @@ class Row:
     owed_since: str = ""
     #: Day by which what stands is promised; "" if none was said, or nothing is to come any more.
     due_date: str = ""
+    #: A contract that was agreed here for no day of its own: it is to be kept until a cycle of its ends is over.
+    lasts_with_cycle: bool = False
     #: UUID of the event by which it stands.
     stands_since: str = ""
     #: The supporting key result of a dependency.
@@ -310,6 +315,8 @@ def _contract_row(recorded: Recorded, state: bond.Bond) -> Row:
     terms = state.agreed.terms if state.agreed else state.terms
     child, parent = (state.agreed.child, state.agreed.parent) if state.agreed else (state.child, state.parent)
     stands = state.agreed is not None and not state.has_ended
+    # What was agreed elsewhere does not end here with a cycle.
+    imported = state.agreed is not None and state.agreed.is_imported
     return Row(
         name=recorded.stream,
         version=recorded.header.version,
@@ -317,13 +324,14 @@ def _contract_row(recorded: Recorded, state: bond.Bond) -> Row:
         stands=stands,
         source_objective=objective_of(terms.child),
         source_key_result=key_result_id_of(terms.child),
-        source_cycle=child.cycle,
+        source_cycle="" if imported else child.cycle,
         target_objective=objective_of(terms.parent),
         target_key_result=key_result_id_of(terms.parent),
-        target_cycle=parent.cycle,
+        target_cycle="" if imported else parent.cycle,
         awaiting=state.awaiting,
         answer_due=moment(state.answer_due) if state.answer_due and not state.escalated else None,
         due_date=terms.due_date if stands else "",
+        lasts_with_cycle=stands and not terms.due_date and not (state.agreed and state.agreed.is_imported),
     )
 
 
