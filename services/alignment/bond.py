@@ -45,8 +45,13 @@ class Agreed:
     counted_also: tuple[str, ...] = ()
     changes: tuple[EndChange, ...] = ()
     reconfirmed: tuple[ContractReconfirmed, ...] = ()
-    #: Whose yes made it stand.
+    #: Whose yes made it stand; "" if it was imported.
     by: str = ""
+
+    @property
+    def is_imported(self) -> bool:
+        """It was agreed elsewhere, and nothing was agreed here since."""
+        return not self.by
 
 
 @dataclass(frozen=True, slots=True)
