@@ -689,6 +689,16 @@ def test_nobody_is_late_where_no_date_is_known():
     given(*ACTIVE, facts=facts).when(breach(), by=KEEPER, at=NOW.replace(year=2030)).refused(DateIsNotPast)
 
 
+def test_what_was_imported_is_late_only_after_a_date_of_its_own():
+    imported = ContractImported(terms=HALF, source=SOURCE, **ends(HALF))
+    given(imported).when(breach(), by=KEEPER, at=NOW.replace(year=2030)).refused(DateIsNotPast)
+    dated = ContractImported(terms=terms(due_date="2026-11-01"), source=SOURCE, **ends(HALF))
+    given(dated).when(breach(), by=KEEPER, at=NOW.replace(year=2030)).answered(state=Contract.STATE_BREACHED)
+    # Agreed anew here, it is due when the cycle ends.
+    past = (imported, countered(THIRDS, OWNER, BOSS), accepted(THIRDS))
+    given(*past).when(breach(), by=KEEPER, at=NOW.replace(year=2030)).answered(state=Contract.STATE_BREACHED)
+
+
 def test_a_party_takes_an_offer_back_or_ends_what_stands():
     closing = ContractClosing(by=OWNER, reason="Tokyo is closed down")
     ended = ContractReleased(closing=closing)
