@@ -4,6 +4,7 @@ from asyncio import to_thread
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 from okr.alignment.v1.dependency_pb2 import Dependency
@@ -26,9 +27,10 @@ from services.views.dependencies import DependenciesView
 from services.views.desk import Desk, no_such
 from services.views.objective_tree import PAGE_BYTES, ObjectiveTreeView
 from services.views.standing import StandingsView
-from services.views.ways import Node, Picture, Reach
+from services.views.unit_board import UnitBoardView
+from services.views.ways import Edge, Node, Picture, Reach
 
-VIEWS = (ContractsView.NAME, ObjectiveTreeView.NAME, StandingsView.NAME)
+VIEWS = (ContractsView.NAME, ObjectiveTreeView.NAME, StandingsView.NAME, UnitBoardView.NAME)
 MOST_NODES = 1000
 #: Dependencies that are shown: agreed ones, also when they are over, and with proposals those that are being negotiated.
 AGREED = (*dependency.STANDING, Dependency.STATE_DELIVERY_ACCEPTED, Dependency.STATE_BREACHED)
@@ -77,17 +79,17 @@ class AlignmentGraphService:
         picture = await ways.around(desk, name, Reach())
         if picture.nodes[name].objective is None:
             await self._must_be_there(name)
-        distance = picture.distances(desk.directory)
-        way = ways.shortest(name, picture.edges, distance) if name in distance else []
-        names = [name, *(edge.parent for edge in way)] if name in distance else []
+        distance = picture.distances()
+        names = ways.shortest(name, picture.pairs, distance) if name in distance else []
         shown = await ways.of(desk, names or [name])
+        way = [oldest(child, parent, shown.edges) for child, parent in pairwise(names)]
         known = {each: node.objective for each, node in shown.nodes.items() if node.objective}
         briefs = Briefs(desk, caller, known)
         now_us = _us(desk.now())
         return GetAlignmentPathResponse(
             node=graph_node(shown.nodes[name], briefs, distance),
             path=[graph_node(shown.nodes[each], briefs, distance) for each in names],
-            contracts=[ways.graph_edge(edge, briefs.owner, now_us) for edge in way],
+            contracts=[ways.graph_edge(edge, briefs.owner, now_us) for edge in way if edge is not None],
             read_info=info,
         )
 
@@ -95,12 +97,12 @@ class AlignmentGraphService:
         desk = self._desk
         reach = Reach(request.up, request.down, request.proposals, most)
         partners = _partners(desk, request.proposals) if request.dependencies else ""
-        conditions, arguments = _conditions(request, desk, first=2)
+        conditions, arguments = _conditions(request, desk, first=3)
         picture = await ways.around(desk, request.objective, reach, partners, " AND ".join(conditions), *arguments)
         node = picture.nodes.get(request.objective)
         if node is None or node.objective is None:
             await self._must_be_there(request.objective)
-        return picture, picture.distances(desk.directory)
+        return picture, picture.distances()
 
     async def _must_be_there(self, name: str) -> None:
         """Refused of an objective that no view of goal knows and no contract names. A contract may be here before it."""
@@ -205,12 +207,20 @@ def nearest(names: Iterable[str], distance: Mapping[str, int]) -> list[str]:
     return sorted(names, key=lambda name: distance.get(name, FAR))
 
 
+def oldest(child: str, parent: str, edges: Iterable[Edge]) -> Edge | None:
+    """The contract between two objectives that is the oldest of those that stand; None: it ended a moment ago."""
+    between = (each for each in edges if each.stands and (each.child, each.parent) == (child, parent))
+    return min(between, key=lambda each: each.created, default=None)
+
+
 def graph_node(node: Node, briefs: Briefs, distance: Mapping[str, int]) -> GraphNode:
     shown = GraphNode(objective=briefs.of(node.name), standalone=node.standalone)
     if node.name in distance:
         shown.distance = distance[node.name]
-    if node.standalone and node.standing and not shown.objective.withheld:
-        shown.standalone_reason = Standing.FromString(node.standing).reason
+    if node.standalone and node.standing:
+        standing = Standing.FromString(node.standing)
+        shown.standing_etag = standing.etag
+        shown.standalone_reason = "" if shown.objective.withheld else standing.reason
     return shown
 
 

@@ -65,6 +65,7 @@ class StandingsView(View[StandingDoc]):
             case _:
                 raise UnknownType(f"no view knows what {recorded.type} does to a standing")
         doc.version = recorded.version
+        standing.etag = f"v{recorded.version}"
         return doc
 
     def rows(self, name: str, doc: StandingDoc) -> Iterable[tuple[Any, ...]]:
