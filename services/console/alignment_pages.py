@@ -81,6 +81,11 @@ def how_much(terms: ContractTerms) -> str:
     return f"takes {percent(terms.share)}" if terms.share else said(terms, "kind")
 
 
+def _how(terms: ContractTerms) -> str:
+    kind = said(terms, "kind")
+    return kind if how_much(terms) == kind else f"{kind} {how_much(terms).removeprefix('takes ')}"
+
+
 def show_contract(connection: Connection, card: ContractCard, read_info: Any) -> None:
     """Print the whole of one contract."""
     contract, terms = card.contract, card.contract.terms
@@ -101,7 +106,7 @@ def show_contract(connection: Connection, card: ContractCard, read_info: Any) ->
             [
                 ("state", Text(said(contract, "state"), CONTRACT_COLOURS.get(word_of(contract), ""))),
                 ("what", _end(card.child)),
-                ("how", " ".join(filter(None, (said(terms, "kind"), how_much(terms) if terms.kind != 2 else "")))),
+                ("how", _how(terms)),
                 ("contributes to", _end(card.parent)),
                 ("due", terms.due_date or "the end of the earlier cycle"),
                 ("metric", terms.metric),

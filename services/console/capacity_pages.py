@@ -87,13 +87,13 @@ def show_capacity(connection: Connection, card: Any, read_info: Any) -> None:
         )
     )
     loads = [
-        (load_name(each.subject), titles.get(each.subject, ""), each.load, said(each, "kind"))
+        (short_name(each.subject), titles.get(each.subject, ""), each.load, said(each, "kind"))
         for each in capacity.loads
     ]
     section("Loads", ("id", "what", "takes", "kind"), loads, text=("what",))
     cuts = [
         (
-            load_name(each.subject),
+            short_name(each.subject),
             titles.get(each.subject, ""),
             each.load,
             said(each, "kind"),
@@ -104,11 +104,6 @@ def show_capacity(connection: Connection, card: Any, read_info: Any) -> None:
     ]
     section("Cut", ("id", "what", "would take", "kind", "why", "who"), cuts, text=("what", "why"))
     warn_if_stale(read_info)
-
-
-def load_name(subject: str) -> str:
-    """What takes a load, as it can be typed."""
-    return subject[: len("dependencies/") + 8] if subject.startswith("dependencies/") else short(subject)
 
 
 def show_overlaps(found: Sequence[Any], as_json: bool) -> None:

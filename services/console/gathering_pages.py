@@ -1,6 +1,7 @@
 """Sessions, workshops and actions as a person reads them in a terminal."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from okr.alignment.v1.action_pb2 import Action
@@ -272,6 +273,11 @@ def _numbers(each: Any) -> tuple[Any, ...]:
         each.overdue,
         each.escalated,
         percent(each.closure_rate) if each.closure_rate else "–",
-        f"{each.median_age_days} d" if each.HasField("median_age_days") else "–",
-        f"{each.median_closing_days} d" if each.HasField("median_closing_days") else "–",
+        days(each.median_age_days) if each.HasField("median_age_days") else "–",
+        days(each.median_closing_days) if each.HasField("median_closing_days") else "–",
     )
+
+
+def days(decimal: str) -> str:
+    """ "12.3333" -> "12.3 d"."""
+    return f"{Decimal(decimal):.1f} d"

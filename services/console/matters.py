@@ -194,11 +194,14 @@ def goal_text(goal: Any) -> str:
 
 
 def short_name(name: str) -> str:
-    """A name as short as it can be typed: objectives/3f2a91c0-…/keyResults/kr1 -> 3f2a91c0/kr1."""
+    """A name as short as it can be typed: objectives/3f2a91c0-…/keyResults/kr1 -> 3f2a91c0/kr1; contracts/3f2a91c0."""
     head, _, tail = name.partition("/keyResults/")
-    if head.startswith(("units/", "people/", "cycles/", "apps/")):
-        return head.partition("/")[2]
-    return short(head) + (f"/{tail}" if tail else "")
+    collection, _, identity = head.partition("/")
+    if collection in ("units", "people", "cycles", "apps", "capacities"):
+        return identity
+    return (short(head) if collection == "objectives" else f"{collection}/{identity[:8]}") + (
+        f"/{tail}" if tail else ""
+    )
 
 
 # dates and times -------------------------------------------------------------------------------------------------------
