@@ -1,9 +1,8 @@
-"""`okr import FILE`: turns a document into commands, sends them, and reports what was taken and what was not, and why."""
+"""`okr import FILE`: turns a document into commands, and notes what of it none of them takes, and why."""
 
 import re
 import uuid
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -14,12 +13,9 @@ from okr.alignment.v1.contract_pb2 import CONTRACT_KIND_SUPPORTS, ContractSource
 from okr.alignment.v1.contract_service_pb2 import ImportContractRequest
 from okr.directory.v1 import directory_pb2, person_service_pb2, unit_service_pb2
 from okr.goal.v1 import cycle_pb2, cycle_service_pb2, goal_service_pb2, objective_pb2
-from okr.views.v1.objective_page_service_pb2 import GetObjectivePageRequest
 
-from services.console.differing import differing
 from services.console.measures import KINDS as KINDS_OF_MEASUREMENT
 from services.console.measures import judge
-from services.console.sending import CommandRefused, Sender, ServiceAway
 from services.console.values import (
     breaks_lines,
     decimal_text,
@@ -31,12 +27,8 @@ from services.console.values import (
     storable,
 )
 
-#: Whose decisions an import's commands are, and what it may do.
+#: Whose decisions an import's commands are.
 APP = "apps/okr-import"
-SCOPES = ("okr.import", "okr.setup")
-
-#: Scope to look at what is there, where it differs.
-READING = ("okr.read",)
 
 #: Every id that an import makes is derived below this one, from the set and the source's own id.
 NAMESPACE = uuid.UUID("5b6d2f0e-5f0b-5d0a-9a55-6f6b72696d70")
@@ -97,6 +89,14 @@ class Report:
     def left(self, what: str, why: str) -> None:
         """Notes something that was not taken."""
         self.not_taken.append(Left(what, why))
+
+    def add(self, other: "Report") -> None:
+        """Takes in what another report says."""
+        self.taken.update(other.taken)
+        self.unchanged.update(other.unchanged)
+        self.not_taken += other.not_taken
+        self.conflicts += other.conflicts
+        self.interrupted = self.interrupted or other.interrupted
 
     def as_json(self) -> dict[str, Any]:
         """The report as plain data."""
@@ -514,12 +514,6 @@ class _Planner:
         return made
 
 
-# sending ---------------------------------------------------------------------------------------------------------------
-
-#: Called with the number of steps done and of all steps.
-Progress = Callable[[int, int], None]
-
-
 def shape_faults(plan: Plan) -> list[Left]:
     """Commands that the services would refuse for their shape, found before anything is sent."""
     faults = []
@@ -528,63 +522,3 @@ def shape_faults(plan: Plan) -> list[Left]:
         if violations := protovalidate.collect_violations(step.commands[0]):
             faults.append(Left(step.what, "; ".join(violation.proto.message for violation in violations)))
     return faults
-
-
-async def run(plan: Plan, sender: Sender, progress: Progress | None = None) -> Report:
-    """Sends a plan, one step after the other: so things come to be in the order of the source.
-
-    Running it again, also after an interruption, changes nothing that is there.
-    """
-    report = plan.report
-    if faults := shape_faults(plan):
-        report.not_taken += faults
-        report.interrupted = "nothing was sent, because the file has values that no service takes."
-        return report
-    for number, step in enumerate(plan.steps, start=1):
-        try:
-            await take(step, sender, report)
-        except ServiceAway as away:
-            report.interrupted = str(away)
-            break
-        if progress:
-            progress(number, len(plan.steps))
-    return report
-
-
-async def take(step: Step, sender: Sender, report: Report) -> None:
-    """Sends the commands of one step and notes what became of it. Raises ServiceAway."""
-    etag, fresh = "", False
-    for command in step.commands:
-        if "etag" in command.DESCRIPTOR.fields_by_name:
-            command.etag = etag  # type: ignore[attr-defined]
-        if "consistency_token" in command.DESCRIPTOR.fields_by_name:
-            command.consistency_token = sender.seen  # type: ignore[attr-defined]
-        try:
-            answer = await sender.send(command, APP, SCOPES)
-        except CommandRefused as refused:
-            if refused.reason == "REQUEST_ID_REUSED" or refused.status == "ALREADY_EXISTS":
-                report.conflicts.append(Left(step.what, await difference(command, sender)))
-            else:
-                report.left(step.what, str(refused))
-            return
-        resource = getattr(answer, answer.DESCRIPTOR.fields[0].name)
-        etag = resource.etag
-        fresh = fresh or (answer.receipt.event_count > 0 and not answer.receipt.replayed)
-    (report.taken if fresh else report.unchanged).update(step.counts)
-
-
-async def difference(command: Any, sender: Sender) -> str:
-    """What the file says otherwise than what is there."""
-    fallback = "it differs from what was imported before"
-    if not isinstance(command, goal_service_pb2.ImportObjectiveRequest):
-        return fallback
-    try:
-        answer = await sender.send(GetObjectivePageRequest(name=command.name), APP, READING)
-    except (CommandRefused, ServiceAway, KeyError):
-        return fallback
-    there = answer.page.objective
-    parts = [
-        *differing("", command.terms, there.terms),
-        *differing("", command.source, there.import_source),
-    ]
-    return "; ".join(parts[:5]) + ("; and more" if len(parts) > 5 else "") if parts else fallback

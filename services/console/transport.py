@@ -8,7 +8,7 @@ import grpc
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from services.console import exporting, importing, sources
+from services.console import exporting, importing, sources, taking
 from services.console.advice import Unable
 from services.console.connection import Connection, connect, signer
 from services.console.drawing import err, out, warn
@@ -43,7 +43,7 @@ async def _run(connection: Connection, plan: importing.Plan) -> importing.Report
     try:
         with Progress(*columns, console=err, transient=True) as bar:
             task = bar.add_task("", total=len(plan.steps))
-            report = await importing.run(plan, sender, lambda done, _: bar.update(task, completed=done))
+            report = await taking.run(plan, sender, lambda done, _: bar.update(task, completed=done))
     finally:
         for channel in channels.values():
             await channel.close()

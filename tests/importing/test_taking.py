@@ -14,7 +14,7 @@ import pytest
 from okr.log.v1.log_service_pb2 import GetHeadRequest
 
 from deploy.local import Region
-from services.console import exporting, importing, sources
+from services.console import exporting, importing, sources, taking
 from services.console.connection import Connection, addresses, signer
 from services.console.sending import Sender
 from services.console.values import as_json
@@ -57,7 +57,7 @@ def test_a_file_that_changed_is_reported_and_changes_nothing(take: Take, connect
         "objective o1": 'title: "Bread that people cross the river for" is there, the file says "Bread that people swim for"; '
         'notes 1 text: "Nearly.\nNext year." is there, the file says "Yes."',
     }
-    assert report.unchanged == {"units": 1, "people": 1, "cycles": 1, "objectives": 2, "key_results": 2}
+    assert report.unchanged == {"units": 1, "people": 1, "cycles": 1, "objectives": 2, "key_results": 2, "contracts": 2}
 
 
 def test_what_was_added_to_a_file_is_taken(take: Take) -> None:
@@ -65,7 +65,7 @@ def test_what_was_added_to_a_file_is_taken(take: Take) -> None:
     grown = document()
     grown["objectives"].append(grown["objectives"][2] | {"id": "o4", "title": "Cake"})
     report = take(grown, "growing")
-    assert report.taken == {"objectives": 1}
+    assert report.taken == {"objectives": 1, "contracts": 1}
     assert report.unchanged["objectives"] == 3
     assert not report.conflicts
 
@@ -95,7 +95,7 @@ def test_an_import_that_was_interrupted_goes_on(region: Region, take: Take) -> N
         channels = {name: grpc.aio.insecure_channel(to[name]) for name in ("directory", "views")}
         channels["goal"] = grpc.aio.insecure_channel("127.0.0.1:1")
         sender = Sender(channels, signer(region.home).token, patience_s=0.3)
-        await importing.run(plan, sender)
+        await taking.run(plan, sender)
         for channel in channels.values():
             await channel.close()
 
@@ -105,7 +105,7 @@ def test_an_import_that_was_interrupted_goes_on(region: Region, take: Take) -> N
     report = take(document(), "interrupted")
     assert not report.interrupted
     assert report.unchanged == {"units": 2, "people": 1}
-    assert report.taken == {"cycles": 1, "objectives": 3, "key_results": 4}
+    assert report.taken == {"cycles": 1, "objectives": 3, "key_results": 4, "contracts": 2}
 
 
 def test_the_command_line_imports_and_exports(region: Region, tmp_path: Path) -> None:
@@ -113,11 +113,18 @@ def test_the_command_line_imports_and_exports(region: Region, tmp_path: Path) ->
     first = okr(region, "import", str(file))
     assert first.returncode == 0, first.stderr
     assert first.stdout.startswith(
-        "by-hand: 2 units, 1 person, 1 cycle, 3 objectives, 4 key results taken\nNot taken:\n"
+        "by-hand: 2 units, 1 person, 1 cycle, 3 objectives, 4 key results, 2 contracts taken\nNot taken:\n"
     )
     again = json.loads(okr(region, "import", str(file), "--json").stdout)
     assert again["taken"] == {}
-    assert again["unchanged"] == {"units": 2, "people": 1, "cycles": 1, "objectives": 3, "key_results": 4}
+    assert again["unchanged"] == {
+        "units": 2,
+        "people": 1,
+        "cycles": 1,
+        "objectives": 3,
+        "key_results": 4,
+        "contracts": 2,
+    }
     assert {
         "what": "checkins (1)",
         "why": "check-ins are kept by the check-in service, which is not there yet",
