@@ -95,7 +95,10 @@ def record_action(action: Action, command: RecordActionRequest, by: Context) -> 
     if action.exists:
         raise ActionExists(f"{name} is recorded already", action=name)
     owner = only_owner(command.owners, by)
-    check_date_to_come(command.due_date, "due_date", by)
+    check_time(command.effective_time, "effective_time")
+    record_time = command.effective_time if command.HasField("effective_time") else timestamp(by.at)
+    # What is written down later had its date to come when it was taken.
+    check_date_to_come(command.due_date, "due_date", by, record_time)
     if command.source:
         must_take_actions(command.source, by)
     check_subjects(command.about, "about", by)
@@ -106,7 +109,7 @@ def record_action(action: Action, command: RecordActionRequest, by: Context) -> 
         source=command.source,
         about=command.about,
         by=by.person,
-        record_time=timestamp(by.at),
+        record_time=record_time,
     )
     return [recorded, *([Elsewhere(command.source, ActionTaken(action=name))] if command.source else [])]
 

@@ -10,6 +10,7 @@ from okr.directory.v1.directory_pb2 import ROLE_BUSINESS_LEAD
 from okr.goal.v1.cycle_pb2 import Cycle
 
 from libs.commands import Context, FieldInvalid
+from libs.record import moment
 from services.alignment.ends import foresee, key_result_id_of, objective_of
 from services.alignment.refusals import (
     ActionsAreIncomplete,
@@ -133,9 +134,11 @@ def check_date(text: str, path: str) -> None:
         raise FieldInvalid(f"there is no day {text}", field=path) from None
 
 
-def check_date_to_come(text: str, path: str, by: Context) -> None:
+def check_date_to_come(text: str, path: str, by: Context, since: Timestamp | None = None) -> None:
+    """since: when it was said, if that was before now."""
     check_date(text, path)
-    if text and date.fromisoformat(text) < (by.at - LAST_PLACES).date():
+    said = min(by.at, moment(since)) if since is not None else by.at
+    if text and date.fromisoformat(text) < (said - LAST_PLACES).date():
         raise DateIsPast(f"{text} has passed", field=path)
 
 

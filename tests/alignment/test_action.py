@@ -1,5 +1,7 @@
 """Actions: one person does it until a date, and closes it with evidence."""
 
+from datetime import timedelta
+
 import pytest
 from google.protobuf.timestamp_pb2 import Timestamp
 from okr.alignment.v1.action_pb2 import Action
@@ -78,6 +80,14 @@ def test_an_action_is_recorded_by_itself():
     )
     given().when(record(name=""), by=PEER).then(ALONE)
     given(ALONE).when(record(), by=PEER).refused(no.ActionExists)
+
+
+def test_an_action_that_is_written_down_later_had_its_date_to_come_when_it_was_taken():
+    taken_on = timestamp(NOW - timedelta(days=30))
+    late = {"due_date": (NOW - timedelta(days=10)).date().isoformat(), "effective_time": taken_on}
+    given().when(record(**late), by=PEER).answered(record_time=taken_on, due_date=late["due_date"])
+    before = (NOW - timedelta(days=40)).date().isoformat()
+    given().when(record(**late | {"due_date": before}), by=PEER).refused(no.DateIsPast)
 
 
 @pytest.mark.parametrize("past", [[planned()], [planned(), opened()]])
