@@ -17,6 +17,7 @@ from okr.api.v1.receipt_pb2 import CommitReceipt, Warning
 from libs import eventlog, freshness, permission, telemetry
 from libs.digest import digest_of, reason_code_of, snake
 from libs.eventlog import Appended, CommandReused, EventLog, GuardFailed, NewEvent, Save, VersionTaken
+from libs.missing import NotKnown, NotLoaded, each_of
 from libs.people import People
 from libs.permission import Principal
 from libs.record import Header, Recorded, moment, stored, timestamp
@@ -29,22 +30,6 @@ CACHED_STREAMS = 50_000
 EFFECTIVE_AHEAD = timedelta(minutes=5)
 #: How long a command waits for what its consistency_token asks for.
 FACTS_WAIT_S = 2.0
-
-
-class NotLoaded(Exception):
-    """A rule asked for a stream whose state is not here yet. The decider loads it and asks the rule again."""
-
-    def __init__(self, stream: str) -> None:
-        super().__init__(stream)
-        self.stream = stream
-
-
-class NotKnown(Exception):
-    """A rule asked for facts that are not here yet. The decider fetches them and asks the rule again."""
-
-    def __init__(self, names: Sequence[str]) -> None:
-        super().__init__(*names)
-        self.names = names
 
 
 def _nothing_loaded(stream: str) -> Any:
@@ -99,21 +84,16 @@ class Context:
         """
         return self.states(stream)
 
+    def foresee(self, streams: Iterable[str]) -> None:
+        """Loads the states of all of them at once, where a rule is going to read one after the other."""
+        each_of(self.states, streams, NotLoaded)
+
     def known(self, *names: str) -> tuple[Any, ...]:
         """What this service knows of other services' resources, None for what it does not know.
 
         As of a position that stands in the header of what is decided. Ask for all that is needed at once.
         """
-        found: list[Any] = []
-        missing: list[str] = []
-        for name in names:
-            try:
-                found.append(self.facts(name))
-            except NotKnown as unknown:
-                missing += unknown.names
-        if missing:
-            raise NotKnown(missing)
-        return tuple(found)
+        return each_of(self.facts, names, NotKnown)
 
 
 class ResourceNotFound(NotFound):
@@ -255,7 +235,7 @@ class _Command:
         try:
             return self.facts[name]
         except KeyError:
-            raise NotKnown([name]) from None
+            raise NotKnown(name) from None
 
     def own(self) -> tuple[int, Any]:
         """Version and state of the command's own stream. What may be new is taken for new; the append finds out."""
@@ -464,7 +444,8 @@ class Decider:
 
     async def _supply(self, command: _Command, missing: NotLoaded | NotKnown) -> None:
         if isinstance(missing, NotLoaded):
-            return await self._fetch(command, missing.stream)
+            await asyncio.gather(*(self._fetch(command, each) for each in missing.names))
+            return
         # All of them together, so that one position is true of all.
         names = list(dict.fromkeys([*command.facts, *missing.names]))
         found, command.read_positions = await self.facts.fetch(names) if self.facts else ({}, {})

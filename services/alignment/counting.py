@@ -100,31 +100,47 @@ class Picture:
 
     def above_without(self, goal: str, contract: str = "") -> frozenset[str]:
         """The same, if that contract were not."""
-        seen, open_ends = {goal}, [goal]
-        while open_ends:
-            for way in self.ways_up(open_ends.pop()):
-                if way.head not in seen and not (contract and way.contract == contract):
-                    seen.add(way.head)
-                    open_ends.append(way.head)
-        return frozenset(seen)
+        return frozenset(self._climb([goal], contract))
+
+    def foresee_above(self, goals: Iterable[str]) -> None:
+        """Reads all that is above any of them, step by step: each step at once."""
+        self._climb([each for each in goals if each not in self._above])
 
     def path(self, start: str, to: str) -> list[Way] | None:
         """A shortest way up from one to the other; None if there is none."""
-        came: dict[str, Way] = {}
-        open_ends, seen = [start], {start}
-        for goal in open_ends:
-            if goal == to:
-                steps: list[Way] = []
-                while to != start:
-                    steps.append(came[to])
-                    to = came[to].source
-                return steps[::-1]
-            for way in self.ways_up(goal):
-                if way.head not in seen:
-                    seen.add(way.head)
-                    came[way.head] = way
-                    open_ends.append(way.head)
-        return None
+        came = self._climb([start])
+        if to not in came:
+            return None
+        steps: list[Way] = []
+        while (way := came[to]) is not None:
+            steps.append(way)
+            to = way.source
+        return steps[::-1]
+
+    def below(self, goal: str) -> list[Way]:
+        """Every step by which something comes to the goal, over however many."""
+        found, seen, level = [], {goal}, [goal]
+        while level:
+            self.by.foresee(standing.stream_of(each) for each in level)
+            ways = [way for each in level for way in self.ways_into(each)]
+            found += ways
+            level = list(dict.fromkeys(way.source for way in ways if way.source not in seen))
+            seen.update(level)
+        return found
+
+    def _climb(self, goals: Iterable[str], without: str = "") -> dict[str, Way | None]:
+        """All that is above, the nearest first, with the step by which it was first reached; None where it began."""
+        came: dict[str, Way | None] = dict.fromkeys(goals)
+        level = list(came)
+        while level:
+            self.by.foresee(standing.stream_of(each) for each in level)
+            higher: dict[str, Way | None] = {}
+            for way in (way for each in level for way in self.ways_up(each)):
+                if way.head not in came and not (without and way.contract == without):
+                    higher.setdefault(way.head, way)
+            came.update(higher)
+            level = list(higher)
+        return came
 
     def _others(self, links: Iterable[CountedLink]) -> Iterator[CountedLink]:
         return (each for each in links if each.contract != self._without)
@@ -193,16 +209,19 @@ def doubles(link: CountedLink, by: Context) -> list[Double]:
         meets = mine & _above(picture, other, link)
         if meets:
             found.append(_judged(picture, link, new, other, meets))
-    for way in _ways_below(picture, link.child):
-        for other in picture.siblings(way):
-            already = _above_beside(picture, way, other)
-            theirs = _above_beside(picture, other, way)
-            # Only what reaches the child by one way, and not by both, meets anew in what is above the parent.
-            if link.child not in already or link.child in theirs:
-                continue
-            gained = picture.above_without(link.parent, other.contract if way.metric else "")
-            if meets := (gained & theirs) - already:
-                found.append(_judged(picture, link, way, other, meets))
+    below = picture.below(link.child)
+    by.foresee(metric.stream_of(way.metric) for way in below if way.metric)
+    beside = [(way, other) for way in below for other in picture.siblings(way)]
+    picture.foresee_above(goal for pair in beside for goal in (pair[0].head, pair[1].head))
+    for way, other in beside:
+        already = _above_beside(picture, way, other)
+        theirs = _above_beside(picture, other, way)
+        # Only what reaches the child by one way, and not by both, meets anew in what is above the parent.
+        if link.child not in already or link.child in theirs:
+            continue
+        gained = picture.above_without(link.parent, other.contract if way.metric else "")
+        if meets := (gained & theirs) - already:
+            found.append(_judged(picture, link, way, other, meets))
     return [*found, *_parts_undone(picture, link)]
 
 
@@ -227,17 +246,6 @@ def _above(picture: Picture, way: Way, link: CountedLink) -> frozenset[str]:
 def _above_beside(picture: Picture, way: Way, other: Way) -> frozenset[str]:
     """All that is above a way's head. Where links of one metric follow each other, the later carries on what the earlier brought."""
     return picture.above_without(way.head, other.contract) if way.metric else picture.above(way.head)
-
-
-def _ways_below(picture: Picture, child: str) -> Iterator[Way]:
-    """Every step by which something comes to the child, over however many."""
-    seen, open_ends = {child}, [child]
-    while open_ends:
-        for way in picture.ways_into(open_ends.pop()):
-            yield way
-            if way.source not in seen:
-                seen.add(way.source)
-                open_ends.append(way.source)
 
 
 def _judged(picture: Picture, link: CountedLink, way: Way, other: Way, meets: frozenset[str]) -> Double:
