@@ -1,20 +1,15 @@
 """What an event of alignment says, as one English sentence for who reads the history."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from google.protobuf.message import Message
-from okr.alignment.v1 import contract_pb2
+from okr.alignment.v1 import contract_pb2, overlap_pb2, risk_pb2
 from okr.alignment.v1.capacity_pb2 import LoadKind
 from okr.alignment.v1.contract_pb2 import ContractTerms
 from okr.alignment.v1.dependency_pb2 import DependencyTerms
-from okr.alignment.v1.overlap_pb2 import OverlapKind, OverlapResolution
-from okr.alignment.v1.risk_pb2 import (
-    RISK_KIND_BREACH,
-    RISK_KIND_CALLED_OFF,
-    RISK_KIND_CLEARED,
-    Risk,
-)
+from okr.alignment.v1.overlap_pb2 import OverlapResolution
+from okr.alignment.v1.risk_pb2 import Risk
 from okr.alignment.v1.session_pb2 import SessionMode, SessionPurpose
 
 from services.views.alignment import key_result_id_of, objective_of
@@ -40,8 +35,9 @@ class Things(Names):
             return f"the key result{title} of {self.thing(objective_of(name))}"
         return f"{word}{quoted(self._titles.get(name, '')) or f' {rest[:8]}'}"
 
-    def things(self, names: Any) -> str:
-        return ", ".join(map(self.thing, names))
+    def things(self, names: Sequence[str]) -> str:
+        *others, last = map(self.thing, names)
+        return f"{', '.join(others)} and {last}" if others else last
 
     def whoever(self, name: str) -> str:
         """A person, a unit that answers through its lead, or the application that saw to it."""
@@ -161,11 +157,11 @@ def _warned(event: Any, who: Things) -> str:
     risk: Risk = event.risk
     origin = who.thing(risk.origin)
     match risk.kind:
-        case _ if risk.kind == RISK_KIND_CLEARED:
+        case risk_pb2.RISK_KIND_CLEARED:
             return f"What was in danger by {origin} is not any more."
-        case _ if risk.kind == RISK_KIND_BREACH:
+        case risk_pb2.RISK_KIND_BREACH:
             what = f"{origin} was not kept"
-        case _ if risk.kind == RISK_KIND_CALLED_OFF:
+        case risk_pb2.RISK_KIND_CALLED_OFF:
             what = f"{origin} was called off"
         case _:
             what = f"{origin} slips{_lateness(risk.days_late, risk.short)}"
@@ -247,14 +243,23 @@ def _breached(event: Any, who: Things) -> str:
 
 
 def _overlap_declared(event: Any, who: Things) -> str:
-    kind = _word(OverlapKind, event.kind, "OVERLAP_KIND_")
-    return f"{who.person(event.by)} declared a {kind} of {who.things(event.between)}{quoted(event.statement, ': ')}."
+    return f"{who.person(event.by)} declared {_overlap(event, who)}{quoted(event.statement, ': ')}."
 
 
 def _overlap_found(event: Any, who: Things) -> str:
-    kind = _word(OverlapKind, event.kind, "OVERLAP_KIND_")
-    evidence = quoted(event.evidence, ": ")
-    return f"A {kind} of {who.things(event.between)} was found by comparing the {event.rule}{evidence}."
+    rule = event.rule.replace("-", " ")
+    return f"Comparing everything ({rule}) found {_overlap(event, who)}{quoted(event.evidence, ': ')}."
+
+
+def _overlap(event: Any, who: Things) -> str:
+    match event.kind:
+        case overlap_pb2.OVERLAP_KIND_CONFLICT:
+            what = "a conflict between"
+        case overlap_pb2.OVERLAP_KIND_SAME_METRIC:
+            what = "the same metric in"
+        case _:
+            what = "the same work in"
+    return f"{what} {who.things(event.between)}"
 
 
 def _overlap_resolved(event: Any, who: Things) -> str:
@@ -314,7 +319,7 @@ def _decided(event: Any, who: Things) -> str:
 
 
 def _session_closed(event: Any, who: Things) -> str:
-    carry = f" {who.things(event.carry)} go on into the next one." if event.carry else ""
+    carry = f" Into the next one go {who.things(event.carry)}." if event.carry else ""
     return f"{who.person(event.by)} closed the session{quoted(event.summary, ': ')}.{carry}"
 
 

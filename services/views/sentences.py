@@ -34,7 +34,8 @@ def sentence(event: Message, actor: str, directory: Directory) -> str:
 
 
 def quoted(text: str, before: str = " ") -> str:
-    """The text in quotation marks, not too long; nothing if there is none."""
+    """The text in quotation marks, in one line and not too long; nothing if there is none."""
+    text = " ".join(text.split())
     if not text:
         return ""
     short = text if len(text) <= LONGEST_QUOTE else text[: LONGEST_QUOTE - 1] + "…"
