@@ -346,6 +346,9 @@ class ContractsView(View[ContractDoc]):
         (
             "child",
             "parent",
+            # What is walked along, so that a step is one page.
+            "USING btree (child) INCLUDE (parent) WHERE stands",
+            "USING btree (parent) INCLUDE (child) WHERE stands",
             "created",
             "USING gin (parties)",
             "USING btree (awaiting) WHERE awaiting <> ''",

@@ -120,6 +120,10 @@ class Directory:
         """True of a unit that is known and has none above it: its objectives are the centre of the company."""
         return self.people.knows_unit(unit) and not self.people.parent_of(unit)
 
+    def top_units(self) -> list[str]:
+        """All units that have none above them."""
+        return [unit for unit in self._founded if self.is_top(unit)]
+
     def units_from(self, unit: str) -> list[str]:
         """The unit and all below it, also those that have ended, in the order of the tree."""
         below = [each for each in self._founded if unit in self.people.unit_path(each)]

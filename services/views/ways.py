@@ -12,9 +12,9 @@ from okr.views.v1.alignment_graph_service_pb2 import GraphEdge
 from services.views.brief import objective_from
 from services.views.contract import ContractsView
 from services.views.desk import Desk
-from services.views.directory import Directory
 from services.views.objective_tree import ObjectiveTreeView
 from services.views.standing import StandingsView
+from services.views.unit_board import UnitBoardView
 
 #: So many levels are all of them.
 ALL_LEVELS = 100
@@ -25,6 +25,8 @@ EDGE = (
 )
 #: Of more objectives than this only the places are read.
 MOST_AT_ONCE = 500
+#: If the centre is larger, it is looked up who of those that were reached belongs to it.
+MOST_CENTRE = 1000
 PROPOSED = f"state IN ({Contract.STATE_PROPOSED}, {Contract.STATE_COUNTERED})"
 FROM = '$1::text COLLATE "C"'
 UNKNOWN_PLACE = 2**63
@@ -63,17 +65,24 @@ class Node:
 
 @dataclass
 class Picture:
-    """Objectives and contracts around them. nodes: who was asked for. above: all from which a way may lead on, with their
-    units. edges: contracts that have one of those as their child."""
+    """Objectives and the contracts that they are the children of.
+
+    above: (child, parent) of what stands above them, as far as it was asked for. centre: objectives of the centre.
+    """
 
     nodes: dict[str, Node] = field(default_factory=dict)
-    above: dict[str, str] = field(default_factory=dict)
     edges: list[Edge] = field(default_factory=list)
+    above: list[tuple[str, str]] = field(default_factory=list)
+    centre: list[str] = field(default_factory=list)
 
-    def distances(self, directory: Directory) -> dict[str, int]:
+    def distances(self) -> dict[str, int]:
         """How far each objective is from the centre."""
-        centre = (name for name, unit in self.above.items() if directory.is_top(unit))
-        return distances(((edge.child, edge.parent) for edge in self.edges if edge.stands), centre)
+        return distances(self.pairs, self.centre)
+
+    @property
+    def pairs(self) -> list[tuple[str, str]]:
+        """(child, parent) of all that stands."""
+        return [*self.above, *((edge.child, edge.parent) for edge in self.edges if edge.stands)]
 
 
 def distances(pairs: Iterable[tuple[str, str]], centre: Iterable[str]) -> dict[str, int]:
@@ -92,17 +101,15 @@ def distances(pairs: Iterable[tuple[str, str]], centre: Iterable[str]) -> dict[s
     return found
 
 
-def shortest(name: str, edges: Iterable[Edge], distance: Mapping[str, int]) -> list[Edge]:
-    """The contracts of the shortest way from an objective to the centre; of several that are as short, the oldest."""
-    upward: dict[str, list[Edge]] = defaultdict(list)
-    for edge in edges:
-        if edge.stands:
-            upward[edge.child].append(edge)
-    way: list[Edge] = []
-    while distance[name]:
-        nearer = (each for each in upward[name] if distance.get(each.parent) == distance[name] - 1)
-        way.append(min(nearer, key=lambda each: (each.created, each.name)))
-        name = way[-1].parent
+def shortest(name: str, pairs: Iterable[tuple[str, str]], distance: Mapping[str, int]) -> list[str]:
+    """The objectives of a shortest way to the centre, both ends included; the same one as long as the contracts are."""
+    upward: dict[str, list[str]] = defaultdict(list)
+    for child, parent in pairs:
+        upward[child].append(parent)
+    way = [name]
+    while distance[way[-1]]:
+        nearer = distance[way[-1]] - 1
+        way.append(min(parent for parent in upward[way[-1]] if distance.get(parent) == nearer))
     return way
 
 
@@ -117,41 +124,56 @@ class Reach:
 
 
 async def around(desk: Desk, name: str, reach: Reach, partners: str = "", where: str = "", *more: Any) -> Picture:
-    """What is around an objective, in one statement. partners: a query of further objectives. where: a condition on the
-    objective o that a node has to fulfil, with arguments from $2 on."""
+    """What is around an objective, and all above that, in one statement.
+
+    partners: a query of further objectives. where: a condition on the objective o that a node has to fulfil, with arguments
+    from $3 on.
+    """
     walked = f"(stands OR {PROPOSED})" if reach.proposals else "stands"
-    contracts = desk.serving(ContractsView.NAME).table
+    contracts, objectives, boards = _tables(desk)
     names = [f"SELECT name FROM ({_limited('down', reach.down, reach.most)}) d"]
     names.append(f"SELECT name FROM ({_limited('up', reach.up, reach.most)}) u")
     names += [partners] if partners else []
-    objectives = desk.serving(ObjectiveTreeView.NAME).table
     wanted = f"WHERE EXISTS (SELECT 1 FROM {objectives} o WHERE o.name = c.name AND {where})" if where else ""
+    step = f"CROSS JOIN LATERAL (SELECT parent FROM {contracts} WHERE child = a.name AND stands OFFSET 0) c"
     query = f"""
         WITH RECURSIVE {_walk("down", contracts, "parent", "child", reach.down, walked)},
         {_walk("up", contracts, "child", "parent", reach.up, walked)},
         chosen AS MATERIALIZED (SELECT name FROM ({" UNION ".join(names)}) c {wanted}),
-        {ABOVE.format(contracts=contracts)}
-        {_content(desk, walked)}"""
-    return _picture(await desk.fetch(query, name, *more))
+        -- Whoever was there is not gone to again, so a circle ends.
+        above AS (SELECT name FROM chosen UNION SELECT c.parent FROM above a {step})
+        {_content(desk, walked)}
+        UNION ALL SELECT 2, a.name, c.parent, {NULLS} FROM above a {step}
+        WHERE NOT EXISTS (SELECT 1 FROM chosen WHERE chosen.name = a.name)
+        UNION ALL (SELECT 3, b.name, NULL, {NULLS} FROM {boards} b WHERE b.unit = ANY($2) LIMIT {MOST_CENTRE + 1})"""
+    picture = _picture(await desk.fetch(query, name, desk.directory.top_units(), *more))
+    if len(picture.centre) > MOST_CENTRE:
+        reached = list(
+            {*picture.nodes, *(parent for _, parent in picture.above), *(each.parent for each in picture.edges)}
+        )
+        picture.centre = await _centre_among(desk, reached)
+    return picture
+
+
+async def _centre_among(desk: Desk, names: Sequence[str]) -> list[str]:
+    rows = await desk.fetch(f"SELECT name, unit FROM {_tables(desk)[1]} WHERE name = ANY($1)", names)
+    return [name for name, unit in rows if desk.directory.is_top(unit)]
 
 
 async def below(desk: Desk, name: str, levels: int, where: str = "", *more: Any) -> Picture:
     """An objective and what is below it. where: as in `around`. Of many objectives only their places, without content."""
-    contracts = desk.serving(ContractsView.NAME).table
-    objectives = desk.serving(ObjectiveTreeView.NAME).table
+    contracts, objectives, _ = _tables(desk)
     wanted = f"WHERE EXISTS (SELECT 1 FROM {objectives} o WHERE o.name = d.name AND {where})" if where else ""
     query = f"""
         WITH RECURSIVE {_walk("down", contracts, "parent", "child", levels, "stands")},
-        chosen AS MATERIALIZED (SELECT DISTINCT name FROM down d {wanted}),
-        above AS (SELECT name FROM chosen)
+        chosen AS MATERIALIZED (SELECT DISTINCT name FROM down d {wanted})
         {_content(desk, "stands", f"(SELECT count(*) FROM chosen) <= {MOST_AT_ONCE}")}"""
     return _picture(await desk.fetch(query, name, *more))
 
 
 async def everything(desk: Desk, where: str = "", *arguments: Any) -> Picture:
     """The places of all objectives o that fulfil a condition, and of all that contracts name if there is none."""
-    contracts = desk.serving(ContractsView.NAME).table
-    objectives = desk.serving(ObjectiveTreeView.NAME).table
+    contracts, objectives, _ = _tables(desk)
     condition = f"WHERE {where}" if where else ""
     rows = await desk.fetch(f"SELECT o.name, o.created, o.unit FROM {objectives} o {condition}", *arguments)
     picture = Picture(nodes={row[0]: Node(*row) for row in rows})
@@ -172,16 +194,14 @@ async def of(desk: Desk, names: Sequence[str], proposals: bool = False) -> Pictu
     """These objectives, and the contracts that they are the children of; nothing above them."""
     walked = f"(stands OR {PROPOSED})" if proposals else "stands"
     query = f"""
-        WITH chosen AS MATERIALIZED (SELECT unnest($1::text[]) COLLATE "C" AS name),
-        above AS (SELECT name FROM chosen)
+        WITH chosen AS MATERIALIZED (SELECT unnest($1::text[]) COLLATE "C" AS name)
         {_content(desk, walked)}"""
     return _picture(await desk.fetch(query, list(names)))
 
 
 async def pairs_above(desk: Desk, conditions: str, *arguments: Any) -> list[tuple[str, str]]:
     """(child, parent) of all contracts that stand on the ways up from the objectives o that fulfil the conditions."""
-    contracts = desk.serving(ContractsView.NAME).table
-    objectives = desk.serving(ObjectiveTreeView.NAME).table
+    contracts, objectives, _ = _tables(desk)
     query = f"""
         WITH RECURSIVE above AS (
             SELECT o.name FROM {objectives} o {conditions}
@@ -190,10 +210,11 @@ async def pairs_above(desk: Desk, conditions: str, *arguments: Any) -> list[tupl
     return [(row[0], row[1]) for row in await desk.fetch(query, *arguments)]
 
 
-#: Everything above what is chosen. Whoever was there is not gone to again, so a circle ends.
-ABOVE = """above AS (
-            SELECT name FROM chosen UNION SELECT c.parent FROM above a
-            CROSS JOIN LATERAL (SELECT parent FROM {contracts} WHERE child = a.name AND stands OFFSET 0) c)"""
+def _tables(desk: Desk) -> tuple[str, str, str]:
+    """Contracts, objectives by name, objectives by unit."""
+    views = (ContractsView.NAME, ObjectiveTreeView.NAME, UnitBoardView.NAME)
+    contracts, objectives, boards = (desk.serving(view).table for view in views)
+    return contracts, objectives, boards
 
 
 def _walk(title: str, contracts: str, here: str, there: str, levels: int, walked: str) -> str:
@@ -215,40 +236,46 @@ def _limited(title: str, levels: int, most: int) -> str:
 
 
 def _content(desk: Desk, walked: str, whole: str = "true") -> str:
-    """Rows of two sorts: objectives, and contracts of which one is the child. A condition with LIMIT is looked up in an index.
+    """Rows of two sorts of what is chosen: objectives, and contracts of which one is the child. A condition with LIMIT or
+    OFFSET is looked up in an index.
 
     whole: when objectives come with their content.
     """
-    contracts = desk.serving(ContractsView.NAME).table
-    objectives = desk.serving(ObjectiveTreeView.NAME).table
+    contracts, objectives, _ = _tables(desk)
     standings = desk.serving(StandingsView.NAME).table
     return f"""
-        SELECT 0 AS sort, a.name, NULL AS child, NULL AS child_key_result_id, o.unit AS parent,
-            NULL AS parent_key_result_id, NULL::int AS kind, NULL::int AS state, s.standalone AS stands,
-            o.created, NULL AS awaiting, c.name IS NOT NULL AS awaits_parent, NULL::bigint AS answer_due_us,
-            NULL::bigint AS risky_us, o.objective, s.standing
-        FROM above a LEFT JOIN chosen c ON c.name = a.name
-        LEFT JOIN LATERAL (SELECT unit, created, CASE WHEN c.name IS NOT NULL AND {whole} THEN objective END AS objective
+        SELECT 0 AS sort, a.name, o.unit AS other, NULL AS key_result_id, NULL AS parent, NULL AS parent_key_result_id,
+            NULL::int AS kind, NULL::int AS state, s.standalone AS stands, o.created, NULL AS awaiting,
+            NULL::boolean AS awaits_parent, NULL::bigint AS answer_due_us, NULL::bigint AS risky_us, o.objective, s.standing
+        FROM chosen a
+        LEFT JOIN LATERAL (SELECT unit, created, CASE WHEN {whole} THEN objective END AS objective
             FROM {objectives} WHERE name = a.name LIMIT 1) o ON true
-        LEFT JOIN LATERAL (SELECT standalone, standing
-            FROM {standings} WHERE c.name IS NOT NULL AND objective = a.name LIMIT 1) s ON true
+        LEFT JOIN LATERAL (SELECT standalone, standing FROM {standings} WHERE objective = a.name LIMIT 1) s ON true
         UNION ALL
         SELECT 1, {", ".join(f"e.{column}" for column in EDGE)}, NULL, NULL
-        FROM above a CROSS JOIN LATERAL (
+        FROM chosen a CROSS JOIN LATERAL (
             SELECT {", ".join(EDGE)} FROM {contracts} WHERE child = a.name AND {walked} OFFSET 0) e"""
+
+
+#: Of rows that are a name or two: the rest of the columns.
+NULLS = ", ".join(["NULL"] * (len(EDGE) + len(("objective", "standing")) - 2))
 
 
 def _picture(rows: Iterable[Any]) -> Picture:
     picture = Picture()
     for row in rows:
-        if row[0]:
-            picture.edges.append(Edge(*row[1:14]))
-            continue
-        name = row[1]
-        picture.above[name] = row[4] or ""
-        if row[11]:
-            node = picture.nodes[name] = Node(name, row[9] or UNKNOWN_PLACE, row[4] or "", bool(row[8]), row[15])
-            node.objective = objective_from(name, row[14]) if row[14] is not None else None
+        match row[0]:
+            case 0:
+                name = row[1]
+                node = Node(name, row[9] or UNKNOWN_PLACE, row[2] or "", bool(row[8]), row[15])
+                node.objective = objective_from(name, row[14]) if row[14] is not None else None
+                picture.nodes[name] = node
+            case 1:
+                picture.edges.append(Edge(*row[1:14]))
+            case 2:
+                picture.above.append((row[1], row[2]))
+            case _:
+                picture.centre.append(row[1])
     return picture
 
 
