@@ -6,10 +6,9 @@ import uuid
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import AsyncExitStack
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from google.protobuf.message import Message
-from okr.goal.v1 import events_pb2
 
 from libs.bus import end
 from libs.eventlog import EventLog, NewEvent, Save
@@ -17,7 +16,7 @@ from libs.follower import Follower, Owner
 from libs.identity import Signer, Verifier
 from libs.logservice import LogFrames
 from libs.people import People
-from libs.record import Header, Registry, stored
+from libs.record import Header, stored
 from libs.relay import Relay
 from libs.rpc import Edge
 from services.views.feed import Feed
@@ -37,7 +36,9 @@ async def until(condition: Callable[[], Any], timeout_s: float = 20.0) -> None:
 
 
 class Pipeline(World):
-    """A world whose goal log is real. The directory's is in memory, as in World."""
+    """A world with one real log, which is goal's. The others are in memory, as in World."""
+
+    LOG: ClassVar[str] = GOAL
 
     def __init__(self, database: Any, folder: Path, nats: str = "") -> None:
         super().__init__(database())
@@ -52,7 +53,7 @@ class Pipeline(World):
     async def __aenter__(self) -> Self:
         await super().__aenter__()
         self.company()
-        self.log = await EventLog.open(self._log_dsn, log_id=GOAL, registry=Registry(events_pb2))
+        self.log = await EventLog.open(self._log_dsn, log_id=self.LOG, registry=self.goal_feed.registry)
         self._stack.push_async_callback(self.log.close)
         signer = Signer.create(self._folder / f"{uuid.uuid4()}.json")
         edge = Edge(Verifier(signer.public(self._folder / f"{uuid.uuid4()}.public.json")))
@@ -62,7 +63,7 @@ class Pipeline(World):
         self.owner = Owner(self.address, lambda: signer.token("apps/okr-views", ["okr.log"]))
         self._stack.push_async_callback(self.owner.close)
         await self.desk.feeds["directory@cn/1"].apply(self.directory.records)
-        self.views = ViewService(self.desk, {GOAL: self.owner})
+        self.views = ViewService(self.desk, {self.LOG: self.owner})
         return self
 
     async def __aexit__(self, *error: Any) -> None:
@@ -71,7 +72,7 @@ class Pipeline(World):
 
     @property
     def goal_feed(self) -> Feed:
-        return self.desk.feeds[GOAL]
+        return self.desk.feeds[self.LOG]
 
     async def record(self, events: Iterable[tuple[str, Message]], at_once: int = 200) -> None:
         """Appends events to the log."""
