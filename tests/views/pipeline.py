@@ -53,7 +53,7 @@ class Pipeline(World):
     async def __aenter__(self) -> Self:
         await super().__aenter__()
         self.company()
-        self.log = await EventLog.open(self._log_dsn, log_id=self.LOG, registry=self.goal_feed.registry)
+        self.log = await EventLog.open(self._log_dsn, log_id=self.LOG, registry=self.real_feed.registry)
         self._stack.push_async_callback(self.log.close)
         signer = Signer.create(self._folder / f"{uuid.uuid4()}.json")
         edge = Edge(Verifier(signer.public(self._folder / f"{uuid.uuid4()}.public.json")))
@@ -71,7 +71,7 @@ class Pipeline(World):
         await super().__aexit__(*error)
 
     @property
-    def goal_feed(self) -> Feed:
+    def real_feed(self) -> Feed:
         return self.desk.feeds[self.LOG]
 
     async def record(self, events: Iterable[tuple[str, Message]], at_once: int = 200) -> None:
@@ -93,17 +93,17 @@ class Pipeline(World):
 
     async def feed_from_owner(self) -> None:
         """Gives the views what the log has and they have not."""
-        async for frame in self.owner.read(self.goal_feed.position):
+        async for frame in self.owner.read(self.real_feed.position):
             if frame.records:
-                await self.goal_feed.apply(list(enumerate(frame.records, frame.through - len(frame.records) + 1)))
+                await self.real_feed.apply(list(enumerate(frame.records, frame.through - len(frame.records) + 1)))
 
     async def follow(self) -> None:
         """Relay, NATS and feed run from now on."""
         relay = Relay(self.log, self._nats, "cn", "goal")
         await relay.start()
         self._stack.push_async_callback(relay.stop)
-        task = asyncio.create_task(self.goal_feed.run(lambda after: Follower(self._nats, GOAL, after, self.owner)))
+        task = asyncio.create_task(self.real_feed.run(lambda after: Follower(self._nats, GOAL, after, self.owner)))
         self._stack.push_async_callback(end, task)
 
     def rebuild(self, view: str, **options: Any) -> Rebuild:
-        return Rebuild(self.desk.store, self.goal_feed, self.goal_feed.serving[view], self.owner, **options)
+        return Rebuild(self.desk.store, self.real_feed, self.real_feed.serving[view], self.owner, **options)

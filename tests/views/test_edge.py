@@ -119,7 +119,7 @@ async def test_every_query_is_served_and_every_error_has_its_reason(database, tm
                     ),
                 ):
                     assert await refusal(call) == (status, reason, edge_domain)
-                world.goal_feed.serving["owed"].rebuilding = True
+                world.real_feed.serving["owed"].rebuilding = True
                 again = views.RebuildView(RebuildViewRequest(view="owed"), **by(MECHANIC))
                 assert await refusal(again) == ("FAILED_PRECONDITION", "REBUILD_IS_RUNNING", "okr.views.v1")
         finally:

@@ -286,7 +286,7 @@ async def test_events_travel_from_the_log_over_nats_into_the_views(database, tmp
         answer = await until_shown(world)
         assert answer.page.card.title == "让现场主管第一个想到我们"
         await world.record(Histories(2).events(700))
-        await until(lambda: world.goal_feed.position == world.log.head)
+        await until(lambda: world.real_feed.position == world.log.head)
         assert len(await world.rows("objective_history")) == 701
         (views,) = [(await statuses(world))["objective_history"]]
         assert views.positions[0].HasField("as_of")
@@ -309,9 +309,9 @@ async def test_what_is_not_of_the_log_stops_all_views_says_so_and_is_left_behind
         await stream.add_stream(StreamConfig(name="EV_CN_GOAL", subjects=["okr.v1.cn.goal.>"]))
         await stream.publish("okr.v1.cn.goal.objectives.forged", b"forged")
         await world.record([(ONE, drafted())])
-        task = asyncio.create_task(world.goal_feed.run(lambda after: Follower(nats, GOAL, after, world.owner)))
+        task = asyncio.create_task(world.real_feed.run(lambda after: Follower(nats, GOAL, after, world.owner)))
         try:
-            await until(lambda: world.goal_feed.alarm)
+            await until(lambda: world.real_feed.alarm)
             known = (await statuses(world))["objective_page"]
             assert known.status == View.STATUS_STOPPED
             assert known.trouble == "message 1 of EV_CN_GOAL is from nobody, not /okr/cn/goal"

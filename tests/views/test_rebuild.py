@@ -72,7 +72,7 @@ async def test_a_view_is_rebuilt_while_it_is_written_and_read(database, tmp_path
     async with Pipeline(database, tmp_path, nats_server().url) as world:
         await world.record(Histories(3, objectives=30).events(1500))
         await world.follow()
-        await until(lambda: world.goal_feed.position >= 1500)
+        await until(lambda: world.real_feed.position >= 1500)
         done = asyncio.Event()
 
         async def write():
@@ -95,7 +95,7 @@ async def test_a_view_is_rebuilt_while_it_is_written_and_read(database, tmp_path
         for diff in diffs:
             assert diff.equal == diff.compared > 0
             assert not diff.samples
-        await until(lambda: world.goal_feed.position == world.log.head)
+        await until(lambda: world.real_feed.position == world.log.head)
         assert await world.rows("owed") == await folded(world, "owed")
 
 
