@@ -26,6 +26,7 @@ from services.views.contract import ContractsView
 from services.views.dependencies import DependenciesView
 from services.views.desk import Desk, no_such
 from services.views.objective_tree import PAGE_BYTES, ObjectiveTreeView
+from services.views.scope import Scope, Where
 from services.views.standing import StandingsView
 from services.views.unit_board import UnitBoardView
 from services.views.ways import Edge, Node, Picture, Reach
@@ -97,8 +98,8 @@ class AlignmentGraphService:
         desk = self._desk
         reach = Reach(request.up, request.down, request.proposals, most)
         partners = _partners(desk, request.proposals) if request.dependencies else ""
-        conditions, arguments = _conditions(request, desk, first=3)
-        picture = await ways.around(desk, request.objective, reach, partners, " AND ".join(conditions), *arguments)
+        where = Scope(request, desk).objectives(first=3)
+        picture = await ways.around(desk, request.objective, reach, partners, where)
         node = picture.nodes.get(request.objective)
         if node is None or node.objective is None:
             await self._must_be_there(request.objective)
@@ -116,7 +117,7 @@ class AlignmentGraphService:
     async def _whole(self, request: GetAlignmentGraphRequest, most: int) -> tuple[Picture, dict[str, int], bool]:
         """Everything of a unit or cycle, as far as it is to be shown."""
         desk = self._desk
-        units, distance = await distances_of(desk, request)
+        units, distance = await distances_of(desk, Scope(request, desk).objectives())
         found = Picture(nodes={name: Node(name, created, unit) for name, (created, unit) in units.items()})
         order = nearest_first(found, distance, desk)
         shown = await ways.of(desk, order[:most], request.proposals)
@@ -161,33 +162,15 @@ def _partners(desk: Desk, proposals: bool) -> str:
         UNION SELECT consumer_objective FROM {table} WHERE provider_objective = $1 AND state IN ({states})"""
 
 
-def _conditions(request: Any, desk: Desk, first: int) -> tuple[list[str], list[Any]]:
-    """Conditions on an objective o, and their arguments, the first of which is $first."""
-    conditions: list[str] = []
-    arguments: list[Any] = []
-    if request.cycle:
-        conditions.append(f"o.cycle = ${first + len(arguments)}")
-        arguments.append(request.cycle)
-    if request.unit:
-        conditions.append(f"o.unit = ANY(${first + len(arguments)})")
-        arguments.append(desk.directory.units_from(request.unit))
-    return conditions, arguments
-
-
-async def distances_of(desk: Desk, scope: Any) -> tuple[dict[str, tuple[int, str]], dict[str, int]]:
-    """The objectives of a scope (it has cycle and unit) with their creation and unit, and the distance of all that have one."""
-    conditions, arguments = _conditions(scope, desk, first=1)
-    where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
-    table = desk.serving(ObjectiveTreeView.NAME).table
-    rows = await desk.fetch(f"SELECT o.name, o.created, o.unit FROM {table} o {where}", *arguments)
-    pairs = await ways.pairs_above(desk, where, *arguments)
+async def distances_of(desk: Desk, where: Where) -> tuple[dict[str, tuple[int, str]], dict[str, int]]:
+    """The objectives o that fulfil the conditions, with their creation and unit, and the distance of all that have one."""
+    table = desk.serving(UnitBoardView.NAME).table
+    rows = await desk.fetch(f"SELECT o.name, o.created, o.unit FROM {table} o WHERE {where}", *where.arguments)
+    pairs = await ways.pairs_above(desk, where)
     units = {name: unit for name, _, unit in rows}
     missing = list({parent for _, parent in pairs} - units.keys())
     if missing:
-        units |= {
-            name: unit
-            for name, unit in await desk.fetch(f"SELECT name, unit FROM {table} WHERE name = ANY($1)", missing)
-        }
+        units |= dict(await desk.fetch(f"SELECT name, unit FROM {table} WHERE name = ANY($1)", missing))
     centre = [name for name, unit in units.items() if desk.directory.is_top(unit)]
     # Half a second for a large company: nobody else should wait for it.
     distance = await to_thread(ways.distances, pairs, centre)

@@ -17,6 +17,7 @@ from services.views.contract import ContractsView
 from services.views.desk import Desk
 from services.views.directory import Directory
 from services.views.objective_tree import PAGE_BYTES, ObjectiveTreeView
+from services.views.scope import Scope
 from services.views.standing import StandingsView
 from services.views.ways import ALL_LEVELS, Edge, Node, Picture
 
@@ -142,19 +143,13 @@ class AlignmentTreeService:
 
     async def _picture(self, request: ListAlignmentTreeRequest) -> Picture:
         desk = self._desk
-        conditions: list[str] = []
-        arguments: list[Any] = []
-        units = desk.directory.units_from(request.unit) if request.unit else []
-        for column, wanted in (("cycle = ${}", request.cycle), ("unit = ANY(${})", units)):
-            if wanted:
-                arguments.append(wanted)
-                conditions.append(f"o.{column.format(len(arguments) + bool(request.root))}")
-        where = " AND ".join(conditions)
+        scope = Scope(request, desk)
         if request.root:
-            found = await ways.below(desk, request.root, request.depth or ALL_LEVELS, where, *arguments)
+            levels = request.depth or ALL_LEVELS
+            found = await ways.below(desk, request.root, levels, scope.objectives(first=2))
             # What neither goal's views nor any contract knows is no objective.
             return found if found.edges or any(node.objective for node in found.nodes.values()) else Picture()
-        return await ways.everything(desk, where, *arguments)
+        return await ways.everything(desk, scope.objectives())
 
 
 def _behind(places: Sequence[Place], cursor: Any) -> int:

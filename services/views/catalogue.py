@@ -7,6 +7,7 @@ from google.protobuf.descriptor import ServiceDescriptor
 from google.protobuf.message import Message
 from okr.views.v1 import (
     action_list_service_pb2,
+    alignment_finding_service_pb2,
     alignment_graph_service_pb2,
     alignment_history_service_pb2,
     alignment_tree_service_pb2,
@@ -32,6 +33,7 @@ from libs.permission import Principal
 from libs.rpc import Answer, Call, Edge, Frames
 from services.views import alignment, directory, objective
 from services.views.actions import ActionListService, ActionsView
+from services.views.alignment_findings import AlignmentFindingService
 from services.views.alignment_graph import AlignmentGraphService
 from services.views.alignment_history import AlignmentHistoryService, AlignmentHistoryView
 from services.views.alignment_tree import AlignmentTreeService
@@ -99,6 +101,7 @@ def answer_queries(edge: Edge, desk: Desk, owners: Mapping[str, Owner]) -> None:
     owed, history, people = OwedService(desk), ObjectiveHistoryService(desk), DirectoryService(desk)
     cycles, packs, views = CycleListService(desk), PolicyPackListService(desk), ViewService(desk, owners)
     contracts, nested, graph = ContractListService(desk), AlignmentTreeService(desk), AlignmentGraphService(desk)
+    findings = AlignmentFindingService(desk)
     dependencies, sessions, actions = DependencyListService(desk), SessionListService(desk), ActionListService(desk)
     aligned = AlignmentHistoryService(desk)
     workshops, capacities, overlaps = WorkshopListService(desk), CapacityListService(desk), OverlapListService(desk)
@@ -123,6 +126,10 @@ def answer_queries(edge: Edge, desk: Desk, owners: Mapping[str, Owner]) -> None:
         _service(alignment_graph_service_pb2): {
             "GetAlignmentGraph": graph.get_alignment_graph,
             "GetAlignmentPath": graph.get_alignment_path,
+        },
+        _service(alignment_finding_service_pb2): {
+            "ListAlignmentFindings": findings.list_alignment_findings,
+            "GetAlignmentHealth": findings.get_alignment_health,
         },
         _service(dependency_list_service_pb2): {
             "GetDependency": dependencies.get_dependency,

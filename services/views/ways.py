@@ -13,6 +13,7 @@ from services.views.brief import objective_from
 from services.views.contract import ContractsView
 from services.views.desk import Desk
 from services.views.objective_tree import ObjectiveTreeView
+from services.views.scope import Where
 from services.views.standing import StandingsView
 from services.views.unit_board import UnitBoardView
 
@@ -123,18 +124,21 @@ class Reach:
     most: int = 0
 
 
-async def around(desk: Desk, name: str, reach: Reach, partners: str = "", where: str = "", *more: Any) -> Picture:
+async def around(desk: Desk, name: str, reach: Reach, partners: str = "", where: Where | None = None) -> Picture:
     """What is around an objective, and all above that, in one statement.
 
-    partners: a query of further objectives. where: a condition on the objective o that a node has to fulfil, with arguments
-    from $3 on.
+    partners: a query of further objectives. where: what the objective o of a node has to fulfil, with arguments from $3 on.
     """
     walked = f"(stands OR {PROPOSED})" if reach.proposals else "stands"
     contracts, objectives, boards = _tables(desk)
     names = [f"SELECT name FROM ({_limited('down', reach.down, reach.most)}) d"]
     names.append(f"SELECT name FROM ({_limited('up', reach.up, reach.most)}) u")
     names += [partners] if partners else []
-    wanted = f"WHERE EXISTS (SELECT 1 FROM {objectives} o WHERE o.name = c.name AND {where})" if where else ""
+    wanted = (
+        f"WHERE EXISTS (SELECT 1 FROM {objectives} o WHERE o.name = c.name AND {where})"
+        if where and where.given
+        else ""
+    )
     step = f"CROSS JOIN LATERAL (SELECT parent FROM {contracts} WHERE child = a.name AND stands OFFSET 0) c"
     query = f"""
         WITH RECURSIVE {_walk("down", contracts, "parent", "child", reach.down, walked)},
@@ -146,7 +150,7 @@ async def around(desk: Desk, name: str, reach: Reach, partners: str = "", where:
         UNION ALL SELECT 2, a.name, c.parent, {NULLS} FROM above a {step}
         WHERE NOT EXISTS (SELECT 1 FROM chosen WHERE chosen.name = a.name)
         UNION ALL (SELECT 3, b.name, NULL, {NULLS} FROM {boards} b WHERE b.unit = ANY($2) LIMIT {MOST_CENTRE + 1})"""
-    picture = _picture(await desk.fetch(query, name, desk.directory.top_units(), *more))
+    picture = _picture(await desk.fetch(query, name, desk.directory.top_units(), *(where.arguments if where else ())))
     if len(picture.centre) > MOST_CENTRE:
         reached = list(
             {*picture.nodes, *(parent for _, parent in picture.above), *(each.parent for each in picture.edges)}
@@ -160,30 +164,27 @@ async def _centre_among(desk: Desk, names: Sequence[str]) -> list[str]:
     return [name for name, unit in rows if desk.directory.is_top(unit)]
 
 
-async def below(desk: Desk, name: str, levels: int, where: str = "", *more: Any) -> Picture:
-    """An objective and what is below it. where: as in `around`. Of many objectives only their places, without content."""
+async def below(desk: Desk, name: str, levels: int, where: Where) -> Picture:
+    """An objective and what is below it. where: as in `around`, with arguments from $2 on. Of many objectives only their places, without content."""
     contracts, objectives, _ = _tables(desk)
-    wanted = f"WHERE EXISTS (SELECT 1 FROM {objectives} o WHERE o.name = d.name AND {where})" if where else ""
+    wanted = f"WHERE EXISTS (SELECT 1 FROM {objectives} o WHERE o.name = d.name AND {where})" if where.given else ""
     query = f"""
         WITH RECURSIVE {_walk("down", contracts, "parent", "child", levels, "stands")},
         chosen AS MATERIALIZED (SELECT DISTINCT name FROM down d {wanted})
         {_content(desk, "stands", f"(SELECT count(*) FROM chosen) <= {MOST_AT_ONCE}")}"""
-    return _picture(await desk.fetch(query, name, *more))
+    return _picture(await desk.fetch(query, name, *where.arguments))
 
 
-async def everything(desk: Desk, where: str = "", *arguments: Any) -> Picture:
-    """The places of all objectives o that fulfil a condition, and of all that contracts name if there is none."""
+async def everything(desk: Desk, where: Where) -> Picture:
+    """The places of all objectives o that fulfil the conditions, and of all that contracts name if there are none."""
     contracts, objectives, _ = _tables(desk)
-    condition = f"WHERE {where}" if where else ""
-    rows = await desk.fetch(f"SELECT o.name, o.created, o.unit FROM {objectives} o {condition}", *arguments)
+    rows = await desk.fetch(f"SELECT o.name, o.created, o.unit FROM {objectives} o WHERE {where}", *where.arguments)
     picture = Picture(nodes={row[0]: Node(*row) for row in rows})
-    joined = f"JOIN {objectives} o ON o.name = c.child AND {where}" if where else ""
+    joined = f"JOIN {objectives} o ON o.name = c.child AND {where}" if where.given else ""
     columns = ", ".join(f"c.{column}" for column in EDGE)
-    picture.edges = [
-        Edge(*row)
-        for row in await desk.fetch(f"SELECT {columns} FROM {contracts} c {joined} WHERE c.stands", *arguments)
-    ]
-    if not where:
+    query = f"SELECT {columns} FROM {contracts} c {joined} WHERE c.stands"
+    picture.edges = [Edge(*row) for row in await desk.fetch(query, *where.arguments)]
+    if not where.given:
         for edge in picture.edges:
             for name in (edge.child, edge.parent):
                 picture.nodes.setdefault(name, Node(name))
@@ -199,15 +200,15 @@ async def of(desk: Desk, names: Sequence[str], proposals: bool = False) -> Pictu
     return _picture(await desk.fetch(query, list(names)))
 
 
-async def pairs_above(desk: Desk, conditions: str, *arguments: Any) -> list[tuple[str, str]]:
+async def pairs_above(desk: Desk, where: Where) -> list[tuple[str, str]]:
     """(child, parent) of all contracts that stand on the ways up from the objectives o that fulfil the conditions."""
-    contracts, objectives, _ = _tables(desk)
+    contracts, _, boards = _tables(desk)
     query = f"""
         WITH RECURSIVE above AS (
-            SELECT o.name FROM {objectives} o {conditions}
+            SELECT o.name FROM {boards} o WHERE {where}
             UNION SELECT c.parent FROM above a JOIN {contracts} c ON c.child = a.name AND c.stands)
         SELECT c.child, c.parent FROM above a JOIN {contracts} c ON c.child = a.name AND c.stands"""
-    return [(row[0], row[1]) for row in await desk.fetch(query, *arguments)]
+    return [(row[0], row[1]) for row in await desk.fetch(query, *where.arguments)]
 
 
 def _tables(desk: Desk) -> tuple[str, str, str]:
