@@ -19,7 +19,7 @@ ADVICE = {
     "REQUEST_ID_REUSED": "run the command again, it makes an id of its own",
     "ETAG_MISMATCH": "look at it again with `{show}` and decide again",
     "WRITE_CONFLICT": "others are writing it right now, run the command again",
-    "RESOURCE_NOT_FOUND": "`okr tree`, `okr people list` and `okr unit list` show what there is",
+    "RESOURCE_NOT_FOUND": "{lists} what there is",
     "RESOURCE_EXISTS": "choose another name",
     "PERMISSION_DENIED": "`okr whoami` shows who you are, `okr login --as PERSON` changes it",
     "TOKEN_MISSING": "`okr login --as PERSON`",
@@ -73,6 +73,8 @@ SHOWN_BY = {
     "cycles": "okr cycle list",
 }
 
+LISTED = SHOWN_BY.keys() - {"standings"}
+
 
 @dataclass(frozen=True)
 class Fault:
@@ -90,10 +92,12 @@ class Fault:
         if self.fields:
             named = "; ".join(f"{path}: {text.rstrip('.')}" if path else text.rstrip(".") for path, text in self.fields)
             said = f"That cannot be taken: {named}"
-        if incident := self.metadata.get("incident"):
+        if (incident := self.metadata.get("incident")) and incident not in said:
             said += f" (incident {incident})"
         if current := self.metadata.get("currentEtag"):
             said += f" (now at {current})"
+        if self.status is grpc.StatusCode.UNIMPLEMENTED:
+            return "The region that runs is of another version and cannot do that; stop it and start it with `okr up`."
         help_ = ADVICE.get(self.reason, "").format(**self._resource(about))
         said = said if "/" in said.partition(" ")[0] else f"{said[:1].upper()}{said[1:]}"
         return said + (f"; {help_}." if help_ else ".")
@@ -103,9 +107,12 @@ class Fault:
         name = self.metadata.get("resource") or about
         collection, _, identity = name.partition("/")
         command = SHOWN_BY.get(collection, "okr objective show")
-        id_ = (self.metadata.get("contract", "").partition("/")[2] or identity)[:8]
+        lists = f"`{command.rpartition(' ')[0]} list` shows"
+        if collection not in LISTED:
+            lists = "`okr tree`, `okr people list` and `okr unit list` show"
         shown = command if command.endswith("list") or not identity else f"{command} {_typed(collection, identity)}"
-        return {"show": shown, "id": id_}
+        id_ = (self.metadata.get("contract", "").partition("/")[2] or identity)[:8]
+        return {"show": shown, "id": id_, "lists": lists}
 
 
 def _typed(collection: str, identity: str) -> str:
