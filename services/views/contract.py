@@ -58,7 +58,7 @@ class ContractDoc:
 
     `contract` has no name and no etag yet, its standing_terms are unset, and among its risks are those that were cleared:
     `shown` makes the resource of it. `agreed`: state, terms and ends of what both agreed to, also while other terms are on
-    the table; None: nothing was. It is mutable, as an objective's document is.
+    the table, and the source if that was elsewhere; None: nothing was. It is mutable, as an objective's document is.
     """
 
     __slots__ = (
@@ -207,6 +207,8 @@ def _imported(doc: ContractDoc, event: Any, at: int) -> None:
     doc.contract.terms.CopyFrom(event.terms)
     doc.contract.source.CopyFrom(event.source)
     _agree(doc, event, Contract.STATE_ACTIVE, at)
+    assert doc.agreed is not None
+    doc.agreed.source.CopyFrom(event.source)
 
 
 def _agree(doc: ContractDoc, event: Any, state: Contract.State, at: int) -> None:

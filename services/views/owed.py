@@ -1,4 +1,4 @@
-"""What a person owes now: answers, decisions, readings and closings that wait for them."""
+"""What a person owes now: answers, decisions, readings and closings that wait for them; of alignment in owed_alignment.py."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -22,6 +22,7 @@ from services.views.card import stamp
 from services.views.cycles import CycleDoc, CyclesView, cycles_named
 from services.views.desk import Desk
 from services.views.objective import Doc
+from services.views.owed_alignment import OF_ALIGNMENT, owed_of_alignment
 from services.views.policy_packs import PolicyPacksView, check_in_days, days_of
 from services.views.view import Table, View
 
@@ -232,6 +233,10 @@ def _moment(moment: Timestamp) -> datetime:
     return moment.ToDatetime(tzinfo=UTC)
 
 
+#: What an answer is read from.
+VIEWS = (OwedView.NAME, CyclesView.NAME, PolicyPacksView.NAME, *OF_ALIGNMENT)
+
+
 class OwedService:
     """okr.views.v1.OwedService."""
 
@@ -242,8 +247,11 @@ class OwedService:
         desk = self._desk
         person = request.person or caller.person
         desk.must_be_allowed(caller, "ReadOwed", Concern(kind="owed", name=person, owner=person))
-        page, info = await desk.open_page(request, caller, (OwedView.NAME, CyclesView.NAME, PolicyPacksView.NAME))
-        items = await self._items(person, caller)
+        page, info = await desk.open_page(request, caller, VIEWS)
+        items = [*await self._of_objectives(person, caller), *await owed_of_alignment(desk, person, caller)]
+        items.sort(key=_order)
+        for item in items:
+            item.waiting_name = desk.directory.display_name(item.waiting) or desk.directory.title(item.waiting)
         response = ListOwedResponse(read_info=info, total_count=len(items))
         if page.cursor is not None:
             items = [item for item in items if _order(item) > tuple(page.cursor)]
@@ -252,7 +260,7 @@ class OwedService:
             response.next_page_token = desk.next_token(request, caller, _order(items[page.size - 1]), info)
         return response
 
-    async def _items(self, person: str, caller: Principal) -> list[OwedItem]:
+    async def _of_objectives(self, person: str, caller: Principal) -> list[OwedItem]:
         desk = self._desk
         serving = desk.serving(OwedView.NAME)
         columns = ", ".join(serving.view.TABLE.names)
@@ -267,9 +275,8 @@ class OwedService:
             shown, withheld = sight.of(objective.shown(name, doc))
             for item in owed_by(person, shown, doc, rules):
                 item.withheld = withheld
-                item.waiting_name = desk.directory.display_name(item.waiting)
                 items.append(item)
-        return sorted(items, key=_order)
+        return items
 
 
 def _order(item: OwedItem) -> tuple[bool, int, str, int, str]:
