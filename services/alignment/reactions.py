@@ -47,6 +47,7 @@ FORECAST = "okr.alignment.v1.DependencyService/ForecastDependency"
 OUTPUT = "okr.alignment.v1.WorkshopService/ConfirmOutput"
 #: Events that are reacted to at once. Those of one stream follow each other.
 AT_ONCE = 16
+HEAD_S = 2.0
 
 WORKED_ON = (Objective.STATE_ACTIVE, Objective.STATE_IMPORTED)
 #: What was promised by an objective that ends like this does not come.
@@ -74,7 +75,7 @@ async def react(decider: Decider) -> None:
     await duplicates.prepare(goal.pool)
     await own.start()
     try:
-        reactions = Reactions(decider, goal)
+        reactions = Reactions(decider, goal, own)
         async with asyncio.TaskGroup() as group:
             group.create_task(work_off(goal, reactions.to_goal))
             group.create_task(work_off(own, reactions.to_own))
@@ -85,9 +86,10 @@ async def react(decider: Decider) -> None:
 class Reactions:
     """What events ask for, as things are when they are read: an event that comes again asks for the same."""
 
-    def __init__(self, decider: Decider, goal: Known) -> None:
+    def __init__(self, decider: Decider, goal: Known, own: Register) -> None:
         self.decider = decider
         self.goal = goal
+        self.own = own
         self.pool: asyncpg.Pool = goal.pool
 
     # -- goal's events
@@ -162,6 +164,8 @@ class Reactions:
 
     async def to_own(self, batch: list[Recorded]) -> None:
         """Carries out what a batch of own events asks for."""
+        # What the batch before it has led to is known first, so that nobody is told again.
+        await self.own.wait_for(self.decider.log.head, HEAD_S)
         warnings = await risks.asks_of(self.pool, batch)
         latest = {each.stream: each for each in batch}
         turns = asyncio.Semaphore(AT_ONCE)

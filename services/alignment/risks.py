@@ -1,6 +1,6 @@
 """Risks on their way: from the contract or dependency where they begin to all that rests on it, and back when they are over."""
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -36,8 +36,15 @@ WHERE y.name <> r.origin AND COALESCE(heard.origin_version, -1) < r.origin_versi
 """
 #: In two parts, so that each goes by an index.
 UNHEARD = f"{_UNHEARD % 'x.name = ANY($1)'} UNION {_UNHEARD % 'y.name = ANY($1)'}"
-FURTHER = f"SELECT x.name AS at, y.name AS next FROM {_RESTS_ON} WHERE x.name = ANY($1)"
-HEARD = f"SELECT bond FROM {RISKS} WHERE origin = $1 AND origin_version >= $2 AND bond = ANY($3)"
+#: All that rests on $1, directly or by what is between.
+FURTHER = f"""
+WITH RECURSIVE reached(name) AS (
+    SELECT unnest($1::text[]) COLLATE "C" UNION
+    SELECT y.name FROM reached JOIN {_RESTS_ON} ON x.name = reached.name
+), near AS (SELECT name FROM reached LIMIT {FARTHEST})
+SELECT x.name AS at, y.name AS next FROM near JOIN {_RESTS_ON} ON x.name = near.name
+"""
+KNOWING = f"SELECT bond FROM {RISKS} WHERE origin = $1 AND origin_version >= $2"
 _OVER = f"""
 SELECT r.bond, r.risk, o.risk AS cleared
 FROM {RISKS} r JOIN {RISKS} o ON o.bond = r.origin AND o.origin = r.origin AND o.cleared
@@ -66,20 +73,25 @@ async def asks_of(pool: asyncpg.Pool, batch: Iterable[Recorded]) -> dict[str, li
 
 
 async def _everybody(pool: asyncpg.Pool, reached: Mapping[str, Risk]) -> dict[str, Risk]:
-    """Those that a risk has reached, and all that rests on them: step by step, each by the shortest way."""
+    """Those that a risk has reached, and all that rests on them, each by the shortest way; without those who know."""
     everybody = dict(reached)
-    step = everybody
-    while step and len(everybody) < FARTHEST:
-        some = next(iter(step.values()))
-        following: dict[str, Risk] = {}
-        for at, after in await pool.fetch(FURTHER, list(step)):
-            if after not in everybody and after != some.origin:
-                following.setdefault(after, further(step[at], after))
-        heard = await pool.fetch(HEARD, some.origin, some.origin_version, list(following))
-        for (name,) in heard:
-            del following[name]
-        everybody |= following
-        step = following
+    some = next(iter(reached.values()))
+    further_on: dict[str, list[str]] = defaultdict(list)
+    async with pool.acquire() as db, db.transaction():
+        # Each step by index: the planner cannot know how few they are.
+        await db.execute(
+            "SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off; SET LOCAL enable_seqscan = off"
+        )
+        for at, after in await db.fetch(FURTHER, list(reached)):
+            further_on[at].append(after)
+        heard = {name for (name,) in await db.fetch(KNOWING, some.origin, some.origin_version)} | {some.origin}
+    turn = deque(reached)
+    while turn:
+        at = turn.popleft()
+        for after in further_on[at]:
+            if after not in everybody and after not in heard:
+                everybody[after] = further(everybody[at], after)
+                turn.append(after)
     return everybody
 
 
