@@ -100,7 +100,7 @@ async def _count_contracts(health: AlignmentHealth, desk: Desk, scope: Scope) ->
         SELECT count(*) FILTER (WHERE stands) AS contracts,
             count(*) FILTER (WHERE state = {Contract.STATE_STALE}) AS stale,
             count(*) FILTER (WHERE awaiting <> '') AS unanswered,
-            count(*) FILTER (WHERE awaiting <> '' AND answer_due_us BETWEEN 1 AND $1 - 1) AS overdue,
+            count(*) FILTER (WHERE awaiting <> '' AND answer_due_us > 0 AND answer_due_us < $1) AS overdue,
             count(*) FILTER (WHERE counted_twice) AS counted_twice
         FROM {contracts} WHERE {where}"""
     (row,) = await desk.fetch(query, _now_us(desk), *where.arguments)
