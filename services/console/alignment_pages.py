@@ -8,13 +8,12 @@ from okr.views.v1.alignment_card_pb2 import ContractCard, GoalBrief
 from rich.text import Text
 
 from services.console.connection import Connection
-from services.console.drawing import day, fit, out, percent, table, warn_if_stale
+from services.console.drawing import day, out, percent, warn_if_stale
 from services.console.matters import Names, facts, goal_text, next_steps, section, short_name
 from services.console.page import said, short
 from services.console.picture import CONTRACT_COLOURS
-from services.console.plain import plain, print_json, word
+from services.console.plain import plain, word
 from services.console.reading import show
-from services.console.session import Session
 from services.console.tree import branches
 
 #: What a party types next, by state; {id}: of the contract.
@@ -333,41 +332,18 @@ def show_health(health: Any) -> None:
 
 
 def show_history(connection: Connection, name: str, as_json: bool) -> None:
-    """Print the events of one thing, oldest first: from the log itself, which has them all."""
-    from okr.log.v1.log_service_pb2 import ReadLogRequest
+    """Print everything that ever happened to a contract, a dependency, ..., oldest first."""
+    from okr.views.v1.alignment_history_service_pb2 import ListAlignmentHistoryRequest
 
-    from services.console.events import decoded
-
-    # What alignment records is open to everybody who may use `okr` here; the log itself is read by the console.
-    reader = Connection(connection.home, Session(connection.home / "session"))
-    with reader:
-        frames = reader.follow(ReadLogRequest(stream=name), "alignment")
-        events = [decoded(record) for frame in frames for record in frame.records]
-    if as_json:
-        print_json(events)
-        return
-    names = Names(connection)
+    entries = list(connection.pages(ListAlignmentHistoryRequest(name=name), "entries"))
     rows = [
         (
-            event["header"]["version"],
-            event["header"]["recorded_at"][:16].replace("T", " "),
-            names[event["header"]["actor"]],
-            happened(event["header"]["type"]),
-            fit(_told(event["event"] or {}), 200),
+            each.version,
+            day(each.effective_time) or day(each.record_time),
+            each.actor_name or each.actor,
+            each.sentence,
+            each.reason_code,
         )
-        for event in events
+        for each in entries
     ]
-    out.print(table(("", "when", "who", "what", ""), rows, text=("",)))
-
-
-def _told(event: dict[str, Any]) -> str:
-    """The texts of an event that a person wants to see."""
-    parts = []
-    for key, value in event.items():
-        if isinstance(value, str) and value and key not in ("name", "etag"):
-            parts.append(
-                f"{key.replace('_', ' ')}: {short_name(value) if '/' in value and ' ' not in value else value}"
-            )
-        elif key == "terms" and isinstance(value, dict):
-            parts += [str(text) for what in ("statement", "deliverable") if (text := value.get(what))]
-    return ", ".join(parts)
+    show(entries, rows, ("", "when", "who", "what", "why"), as_json, "There is no history.", text=("what",))

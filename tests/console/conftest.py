@@ -1,5 +1,7 @@
 """The real `okr` program against a real region, one for the session, and regions of a test's own."""
 
+import contextlib
+import io
 import json
 import os
 import subprocess
@@ -12,6 +14,8 @@ from typing import Any
 
 import psutil
 import pytest
+
+from services.console.__main__ import main
 
 OKR = Path(sys.executable).with_name("okr")
 START_S = 90.0
@@ -104,17 +108,50 @@ class Okr:
         return time.monotonic() - began
 
 
+class Typed(Okr):
+    """`okr` in this process: the same program against the same region, without starting Python for every command."""
+
+    def __init__(self, region: Okr) -> None:
+        super().__init__(region.home)
+        self.process, self.lines = region.process, region.lines
+
+    def __call__(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        out, err = io.StringIO(), io.StringIO()
+        with pytest.MonkeyPatch.context() as here, contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            for name in [name for name in os.environ if name.startswith("OKR_")]:
+                here.delenv(name)
+            for name, value in (self.environment | environment | {"OKR_AS": ""}).items():
+                here.setenv(name, value)
+            here.setattr(sys, "argv", ["okr", *arguments])
+            with pytest.raises(SystemExit) as ended:
+                main()
+        code: Any = ended.value.code or 0
+        return subprocess.CompletedProcess(["okr", *arguments], code, out.getvalue(), err.getvalue())
+
+
 def gone(processes: Any, timeout_s: float = 15.0) -> bool:
     """True if all of them end within the time."""
     return not psutil.wait_procs(processes, timeout=timeout_s)[1]
 
 
 @pytest.fixture(scope="session")
-def okr(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Okr]:
+def region(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Okr]:
     """A region with the sample company."""
     made = Okr(tmp_path_factory.mktemp("sample") / "home").up()
     yield made
     made.stop()
+
+
+@pytest.fixture(scope="session")
+def okr(region: Okr) -> Okr:
+    """`okr` and a region with the sample company."""
+    return region
+
+
+@pytest.fixture(scope="session")
+def typed(region: Okr) -> Okr:
+    """The same region, for modules that type many commands."""
+    return Typed(region)
 
 
 @pytest.fixture
