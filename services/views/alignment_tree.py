@@ -153,7 +153,7 @@ class AlignmentTreeService:
 
 
 def _behind(places: Sequence[Place], cursor: Any) -> int:
-    """Where the page begins. If the last place of the page before is gone, as many places as were shown are passed over."""
+    """Where the page begins. If the last place of the page before is gone, the next one has come to where it was."""
     if cursor is None:
         return 0
     at, key = cursor
