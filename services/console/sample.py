@@ -5,6 +5,7 @@ import tomllib
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
@@ -17,6 +18,8 @@ from okr.directory.v1 import person_service_pb2, unit_service_pb2
 from okr.goal.v1 import cycle_pb2, cycle_service_pb2, objective_pb2, policy_pb2, policy_service_pb2
 
 from services.console.sample_acts import Act, Live, acts_of, command_of, moment, remember, stamp
+from services.console.sample_alignment import WAVES, Stage
+from services.console.sample_telling import LOOKING, Telling, stage_of
 from services.console.sending import CommandRefused, Sender, Signer
 
 DATA = Path(__file__).with_name("sample")
@@ -87,6 +90,10 @@ class Company:
     def zone_of(self, unit: str) -> str:
         """Time zone of a unit."""
         return TIME_ZONES[self.units[unit][4]]
+
+    def zones(self) -> dict[str, str]:
+        """Time zone of everybody, where they began."""
+        return {person[0]: self.zone_of(unit) for person, unit, *_ in self.people()}
 
 
 @lru_cache(maxsize=1)
@@ -316,7 +323,7 @@ async def load(
 ) -> Summary:
     """Tells the whole story to the services. Loading it again changes nothing; after an interruption it goes on.
 
-    channels: to the services "directory" and "goal". progress: told what is being done.
+    channels: to every service. progress: told what is being done.
     """
     return await _Loading(Sender(channels, signer), progress).everything()
 
@@ -334,16 +341,35 @@ class _Loading:
         self.heirs = {line.planned["carries"]: line for line in self.lines if "carries" in line.planned}
         #: By id, the name that an objective got when it came to be.
         self.births: dict[str, asyncio.Future[str]] = {}
+        #: When the first thing was recorded: the same however often it is loaded.
+        self.began: datetime | None = None
+        self.telling = Telling(
+            self.send,
+            lambda request: sender.send(request, *LOOKING),
+            lambda key, number: request_id("alignment", key, str(number)),
+            self.etags,
+            lambda: sender.seen,
+        )
 
     async def everything(self) -> Summary:
         self.births = {line.planned["id"]: asyncio.get_running_loop().create_future() for line in self.lines}
         await self.directory()
         await self.policy()
-        steps = cycle_commands(self.company)
-        for place, (_, command) in enumerate(steps):
-            await self.send(command, NAVIGATOR)
+        steps: list[tuple[str, Message | None]] = [*cycle_commands(self.company), *((day, None) for day in WAVES)]
+        steps.sort(key=lambda step: step[0])
+        for place, (day, command) in enumerate(steps):
+            if command is None:
+                self.progress(f"contracts before {day}")
+                await self.telling.contracts(self.stage(), day)
+            else:
+                await self.send(command, NAVIGATOR)
             until = steps[place + 1][0] if place + 1 < len(steps) else "99-99"
             await asyncio.gather(*(self.live_until(line, until) for line in self.lines))
+        self.progress("dependencies, capacity and sessions")
+        await self.telling.everything_else(self.stage(), self.company.lead_of)
+        self.progress("what became of contracts")
+        await self.telling.contracts(self.stage(), "99-99")
+        self.summary.refused += self.telling.refused
         for command in departure_commands(self.company):
             await self.send(command, KEEPER)
         self.summary.seen = self.sender.seen
@@ -376,6 +402,7 @@ class _Loading:
         answer = await self.sender.send(command, subject, scopes)
         resource = getattr(answer, answer.DESCRIPTOR.fields[0].name)
         self.etags[resource.name] = resource.etag
+        self.began = self.began or answer.receipt.commit_time.ToDatetime()
         self.summary.commands += 1
         self.summary.replayed += answer.receipt.replayed
         return answer
@@ -417,6 +444,13 @@ class _Loading:
         self.told += 1
         if 10 * self.told // self.total > 10 * (self.told - 1) // self.total:
             self.progress(f"objectives, {10 * (10 * self.told // self.total)} %")
+
+    def stage(self) -> Stage:
+        """What the stories of alignment refer to, as of now."""
+        owners = {line.planned["id"]: line.live.objective.terms.owner for line in self.lines}
+        return stage_of(
+            self.name_of, lambda identity: owners[identity].removeprefix("people/"), self.company.zones(), self.began
+        )
 
     def name_of(self, reference: str) -> str:
         identity, _, key_result = reference.partition("/")
