@@ -127,6 +127,7 @@ def counter_contract(bond: Bond, command: CounterContractRequest, by: Context) -
 
 
 def accept_contract(bond: Bond, command: AcceptContractRequest, by: Context) -> Decision:
+    must_not_have_ended(bond)
     if bond.agreed is not None and not bond.is_negotiated and bond.agreed.by == by.person:
         return []
     must_await_an_answer(bond)
@@ -334,7 +335,7 @@ def release_contract(bond: Bond, command: ReleaseContractRequest, by: Context) -
 def must_be_long_past(agreed: Agreed, by: Context) -> None:
     # What was brought in had its time elsewhere: only a day of its own can pass here.
     due = agreed.terms.due_date if agreed.is_imported else due_date_of(agreed.terms, by)
-    if not due or by.at.date() <= date.fromisoformat(due) + timedelta(days=GRACE_DAYS):
+    if not due or by.at.date() - timedelta(days=GRACE_DAYS) <= date.fromisoformat(due):
         raise DateIsNotPast(f"{due or 'no date'} is not {GRACE_DAYS} days past")
 
 

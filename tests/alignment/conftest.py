@@ -18,5 +18,7 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
         async with asyncio.timeout(PATIENCE_S):
             await pyfuncitem.obj(**arguments)
 
-    asyncio.run(in_time())
+    # A world that a whole module shares has its own loop.
+    runner = getattr(arguments.get("here"), "runner", None)
+    (runner.run if runner else asyncio.run)(in_time())
     return True

@@ -665,6 +665,8 @@ def test_a_party_states_that_it_was_not_kept():
     with_link(ACTIVE).when(breach(), by=BOSS).then(broken, *uncounted(link())).answered(state=Contract.STATE_BREACHED)
     given(*ACTIVE, broken).when(breach(), by=BOSS).then()
     given(*ACTIVE, broken).when(breach(), by=OWNER).refused(ContractHasEnded)
+    # Nor does the yes count any more of who gave it once.
+    given(*ACTIVE, broken).when(accept(), by=BOSS).refused(ContractHasEnded)
     given(*ACTIVE).when(breach(), by=CEO).refused(CallerIsNoParty)
     given(proposed()).when(breach(), by=BOSS).refused(ContractDoesNotStand)
 
@@ -677,6 +679,9 @@ def test_the_timekeeper_waits_two_weeks_after_its_date():
     with_link(past, link(dated)).when(breach(), by=KEEPER, at=NOW.replace(month=11, day=16)).then(
         overdue, *uncounted(link(dated))
     )
+    # No calendar has two weeks after its last day.
+    endless = terms(due_date="9999-12-31")
+    given(proposed(endless), accepted(endless)).when(breach(), by=KEEPER).refused(DateIsNotPast)
     # Without a date, it is due when the cycle ends.
     given(*ACTIVE).when(breach(), by=KEEPER, at=NOW.replace(month=12, day=31)).refused(DateIsNotPast)
     with_link(ACTIVE).when(breach(), by=KEEPER, at=NOW.replace(year=2027, month=1, day=15)).then(
