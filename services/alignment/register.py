@@ -140,7 +140,6 @@ class Row:
     source_objective: str
     #: "" if it is the whole objective.
     source_key_result: str
-    #: "" if it was agreed elsewhere: it does not end here with a cycle.
     source_cycle: str
     #: The parent of a contract, the consumer's key result of a dependency.
     target_objective: str
@@ -315,8 +314,6 @@ def _contract_row(recorded: Recorded, state: bond.Bond) -> Row:
     terms = state.agreed.terms if state.agreed else state.terms
     child, parent = (state.agreed.child, state.agreed.parent) if state.agreed else (state.child, state.parent)
     stands = state.agreed is not None and not state.has_ended
-    # What was agreed elsewhere does not end here with a cycle.
-    imported = state.agreed is not None and state.agreed.is_imported
     return Row(
         name=recorded.stream,
         version=recorded.header.version,
@@ -324,10 +321,10 @@ def _contract_row(recorded: Recorded, state: bond.Bond) -> Row:
         stands=stands,
         source_objective=objective_of(terms.child),
         source_key_result=key_result_id_of(terms.child),
-        source_cycle="" if imported else child.cycle,
+        source_cycle=child.cycle,
         target_objective=objective_of(terms.parent),
         target_key_result=key_result_id_of(terms.parent),
-        target_cycle="" if imported else parent.cycle,
+        target_cycle=parent.cycle,
         awaiting=state.awaiting,
         answer_due=moment(state.answer_due) if state.answer_due and not state.escalated else None,
         due_date=terms.due_date if stands else "",
