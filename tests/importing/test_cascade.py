@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from okr.alignment.v1.contract_pb2 import CONTRACT_KIND_SUPPORTS, Contract
 from okr.views.v1.alignment_card_pb2 import ContractCard, GoalBrief
+from okr.views.v1.alignment_tree_service_pb2 import ListAlignmentTreeRequest
 
 from deploy.local import Region
 from services.console import importing, sources
@@ -74,6 +75,28 @@ def test_the_contracts_are_the_nesting_of_the_source(file: Path, take: Take, con
         assert contract.source.set == file.stem
         assert contract.source.reference == card.child.objective.source_reference
         assert contract.source.evidence == ("parent_key_result" if card.parent.key_result_id else "parent_objective")
+
+
+@each_nested_set
+def test_the_tree_by_contracts_is_the_tree_of_the_source(file: Path, take: Take, connection: Connection) -> None:
+    source = json.loads(file.read_text(encoding="utf-8"))
+    edges = edges_of(source)
+    take(sources.read(file), file.stem)
+    nodes = list(connection.pages(ListAlignmentTreeRequest(cycle=f"cycles/{file.stem}"), "nodes"))
+    references = {node.objective.name: node.objective.source_reference for node in nodes}
+    shown = [
+        (node.objective.source_reference, references[node.parent_objective], node.parent_key_result_id)
+        for node in nodes
+        if node.parent_objective
+    ]
+    assert sorted(shown) == sorted(edges)
+    below = {child for child, *_ in edges}
+    roots = {objective["id"] for objective in source["objectives"]} - below
+    assert sorted(node.objective.source_reference for node in nodes if not node.depth) == sorted(roots)
+    assert max(node.depth for node in nodes) + 1 == depth_of(edges)
+    depths = {node.objective.source_reference: node.depth for node in nodes}
+    assert all(depths[child] == depths[parent] + 1 for child, parent, _ in edges)
+    assert not any(node.repeated for node in nodes)
 
 
 def test_the_sets_are_as_deep_and_as_fine_as_they_are_known_to_be() -> None:
