@@ -80,6 +80,15 @@ def how_much(terms: ContractTerms) -> str:
     return f"takes {percent(terms.share)}" if terms.share else said(terms, "kind")
 
 
+def _unconfirmed(card: ContractCard) -> list[str]:
+    """Parties of a stale contract that have not confirmed it as it is now; none can once an end is closed."""
+    contract = card.contract
+    if contract.state != Contract.STATE_STALE or any(change.closed for change in contract.changes):
+        return []
+    parties = (card.child.objective.owner or contract.child.owner, card.parent.objective.owner or contract.parent.owner)
+    return [each for each in dict.fromkeys(parties) if each not in contract.reconfirmed_by]
+
+
 def _how(terms: ContractTerms) -> str:
     kind = said(terms, "kind")
     return kind if how_much(terms) == kind else f"{kind} {how_much(terms).removeprefix('takes ')}"
@@ -114,6 +123,7 @@ def show_contract(connection: Connection, card: ContractCard, read_info: Any) ->
                 ("escalated to", names[contract.escalated_to] if contract.escalated else ""),
                 ("stands meanwhile", f"{how_much(standing)}: {standing.statement}" if standing is not None else ""),
                 ("reconfirmed by", names.all(contract.reconfirmed_by)),
+                ("to reconfirm", names.all(_unconfirmed(card))),
                 ("counted also by", ", ".join(map(short, contract.counted_also))),
                 ("last reason", contract.reason),
                 (
@@ -224,8 +234,8 @@ def show_tree(nodes: Sequence[Any]) -> None:
         return
     rows = Table.grid(padding=(0, 2, 0, 0), expand=True)
     rows.add_column(no_wrap=True, overflow="ellipsis", ratio=1)
-    for _ in range(2):
-        rows.add_column(no_wrap=True, overflow="ellipsis", max_width=22)
+    for cells in (22, 34):
+        rows.add_column(no_wrap=True, overflow="ellipsis", max_width=cells)
     for node, (branch, _) in zip(nodes, branches([node.depth for node in nodes]), strict=True):
         objective = node.objective
         title = Text.assemble(
@@ -286,7 +296,9 @@ def show_findings(found: Sequence[Any], as_json: bool) -> None:
     rows = [
         (
             said(each, "kind"),
-            ", ".join(short_name(name) for name in each.subjects[:3]) + (", …" if len(each.subjects) > 3 else ""),
+            short_name(each.subjects[0]) + (f" +{len(each.subjects) - 1}" if each.subjects[1:] else "")
+            if each.subjects
+            else "",
             each.text,
             each.waiting_name or each.waiting,
             f"{day(each.due_time)}{' overdue' if each.overdue else ''}" if each.HasField("due_time") else "",

@@ -212,7 +212,9 @@ def test_two_people_agree_on_a_contract_and_keep_it_when_an_end_changes(okr, goa
     assert "terms revised" in shown
     assert f"okr align reconfirm {short}" in shown
     assert statement in shown
+    assert "to reconfirm    Annegret Löffler, 沈知微" in shown
     align_(EUROPE, "reconfirm", short)
+    assert "to reconfirm    沈知微" in okr("align", "show", short).stdout
     assert align_(OPERATIONS, "reconfirm", short)["state"] in ("accepted", "active")
     assert "nothing to confirm" in okr.refused("--as", OPERATIONS, "align", "reconfirm", short)
     history = okr.json("align", "history", short)
