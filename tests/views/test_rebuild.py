@@ -15,11 +15,13 @@ from services.views import rebuild as rebuilding
 from services.views.catalogue import ObjectiveTreeView
 from services.views.objective import REGISTRY
 from services.views.rebuild import RebuildFailed, RebuildIsRunning
+from tests.views.bonds import Bonds
 from tests.views.histories import Histories
 from tests.views.pipeline import Pipeline, until
-from tests.views.world import CEO, GOAL, MECHANIC, OWNER, Log, all_pages, caller, drafted, name_of
+from tests.views.world import ALIGNMENT, CEO, GOAL, MECHANIC, OWNER, Log, all_pages, caller, drafted, name_of
 
 Phase = RebuildViewResponse.Phase
+CONTRACT_VIEWS = ("contracts", "standings")
 GOAL_VIEWS = ("objective_page", "unit_board", "objective_tree", "owed", "objective_history", "cycles", "policy_packs")
 
 
@@ -41,6 +43,32 @@ async def test_a_rebuild_equals_what_serves_and_takes_its_place(database, tmp_pa
             assert (diff.compared, diff.equal) == (len(before), len(before))
             assert (diff.different, diff.only_serving, diff.only_new) == (0, 0, 0)
             assert world.desk.serving(view).build.generation == first.generation + 1
+            assert await world.rows(view) == before
+
+
+class OfAlignment(Pipeline):
+    """The same with alignment's log as the real one."""
+
+    LOG = ALIGNMENT
+
+
+@pytest.mark.parametrize("most_docs", [40_000, 20])
+async def test_a_rebuild_of_what_alignment_decided_equals_what_serves(database, tmp_path, monkeypatch, most_docs):
+    monkeypatch.setattr(rebuilding, "MOST_DOCS", most_docs)
+    async with OfAlignment(database, tmp_path) as world:
+        objectives = [name_of(number) for number in range(1, 60)]
+        recorded = list(Bonds(1, objectives, contracts=80).events(2000))
+        await world.record(recorded, at_once=37)
+        await world.feed_from_owner()
+        for view in CONTRACT_VIEWS:
+            before = await world.rows(view)
+            assert len(before) > most_docs or most_docs > 100
+            reports = await reports_of(world.rebuild(view))
+            diff = reports[-1].diff
+            assert diff.position == len(recorded)
+            assert (diff.compared, diff.equal) == (len(before), len(before))
+            assert (diff.different, diff.only_serving, diff.only_new) == (0, 0, 0)
+            assert world.desk.serving(view).build.generation == 2
             assert await world.rows(view) == before
 
 
