@@ -14,7 +14,7 @@ from deploy.local import Region, home_folder
 from deploy.process import Child, StartFailed, end_leftover, free_port, remember, running
 from tests.console.conftest import OKR, Okr, gone
 
-ALL = {"supervisor", "PostgreSQL", "NATS", "directory", "goal", "views"}
+ALL = {"supervisor", "PostgreSQL", "NATS", "directory", "goal", "alignment", "views"}
 
 
 def serving(okr: Okr) -> bool:
@@ -99,7 +99,7 @@ def set_up(okr: Okr) -> None:
 def test_what_is_killed_is_started_again(own):
     own.up("--no-sample")
     set_up(own)
-    for name in ("goal", "directory", "views", "NATS", "PostgreSQL"):
+    for name in ("goal", "directory", "views", "alignment", "NATS", "PostgreSQL"):
         killed = own.processes()[name]
         killed.kill()
         own.until(lambda name=name, killed=killed: own.processes().get(name, killed).pid != killed.pid)
