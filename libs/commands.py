@@ -22,6 +22,7 @@ from libs.people import People
 from libs.permission import Principal
 from libs.record import Header, Recorded, moment, stored, timestamp
 from libs.refusal import Conflict, Denied, Invalid, NotFound, Refusal
+from libs.times import misplaced, times_in
 
 #: How often a command is decided anew because others wrote first.
 ATTEMPTS = 5
@@ -162,6 +163,7 @@ class _Rpc:
         self.response = GetMessageClass(method.output_type)
         self.has_etag = "etag" in request
         self.has_effective_time = "effective_time" in request
+        self.times = times_in(method.input_type)
         self.has_reason_code = "reason_code" in request
         self.has_token = "consistency_token" in request
         self.resource = answer[0].name
@@ -338,6 +340,8 @@ class Decider:
         raise WriteConflict(f"others keep writing {command.stream}", resource=command.stream)
 
     def _check_time(self, command: _Command) -> None:
+        if path := misplaced(command.request, command.rpc.times):
+            raise FieldInvalid("the time is on no calendar", field=path)
         if self._ahead_of_time or not command.rpc.has_effective_time or not command.request.HasField("effective_time"):
             return
         if moment(command.request.effective_time) > command.by.at + EFFECTIVE_AHEAD:
