@@ -22,13 +22,20 @@ from okr.alignment.v1 import (
     workshop_service_pb2,
 )
 from okr.alignment.v1.capacity_pb2 import LoadKind
+from okr.alignment.v1.contract_pb2 import CONTRACT_KIND_SUPPORTS
 from okr.views.v1 import owed_service_pb2 as owed
+from okr.views.v1.contract_list_service_pb2 import ListContractsRequest
 
+from libs import freshness
 from services.console import action, align, capacity, depend, overlap, owing, sessions, workshop
 from services.console.advice import ADVICE, Fault, Unable
 from services.console.alignment_pages import happened, how_much
-from services.console.matters import moment, short_name
+from services.console.connection import Connection
+from services.console.matters import CONTRACT, moment, new_request, short_name
+from services.console.objective import read_page
+from services.console.people import find_objective
 from services.console.plain import words
+from services.console.session import Session
 from tests.console.conftest import Okr
 
 #: Rpcs that only services call.
@@ -274,6 +281,25 @@ def test_the_way_to_the_centre_is_shown_in_words_and_drawn(okr, goals, tmp_path)
     assert dot.stderr == ""
     assert dot.stdout.startswith("digraph")
     assert "cannot be written" in okr.refused("graph", "--format", "svg", "--out", str(tmp_path / "no" / "x.svg"))
+
+
+def test_a_command_carries_what_was_read_and_decided_before_and_a_read_what_was_decided(okr, goals, tmp_path):
+    top, division, _ = goals
+    session = Session(tmp_path / "session", f"people/{EUROPE}", "Annegret Löffler")
+    with Connection(okr.home, session) as connection:
+        page = read_page(connection, find_objective(connection, division))
+        request = new_request(CONTRACT, "ProposeContract", check=False)
+        request.terms.child, request.terms.parent = page.page.objective.name, find_objective(connection, top)
+        request.terms.kind, request.terms.statement = CONTRACT_KIND_SUPPORTS, "gelesen, dann vorgeschlagen"
+        receipt = connection.decide(request).receipt
+        carried = freshness.decode(request.consistency_token)
+        for log_id, position in freshness.decode(page.read_info.consistency_token).items():
+            assert carried[log_id] >= position
+        assert any(log_id.startswith("goal@") for log_id in carried)
+        query = ListContractsRequest(goal=request.terms.parent)
+        answer = connection.ask(query)
+        assert freshness.decode(query.freshness.consistency_token)[receipt.log_id] >= receipt.position
+        assert request.terms.statement in [each.contract.terms.statement for each in answer.contracts]
 
 
 def test_what_is_owed_says_what_to_type(okr, goals):
