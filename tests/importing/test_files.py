@@ -64,7 +64,9 @@ def test_units_come_before_what_is_in_them_and_parents_before_children() -> None
     doc["units"].reverse()
     doc["objectives"].reverse()
     plan = planned(doc)
-    assert [step.sort for step in plan.steps] == ["units"] * 2 + ["people", "cycles"] + ["objectives"] * 3
+    assert [step.sort for step in plan.steps] == ["units"] * 2 + ["people", "cycles"] + ["objectives"] * 3 + [
+        "contracts"
+    ] * 2
     assert [step.what for step in plan.steps if step.sort == "units"] == ["unit bakery", "unit oven"]
     assert [each.source.reference for each in objectives(plan)] == ["o1", "o2", "o3"]
 
