@@ -9,7 +9,9 @@ from typing import Protocol
 import asyncpg
 from google.protobuf.message import Message
 
+from libs import projector
 from libs.following import Following
+from libs.projector import park, unpark
 from libs.record import Recorded, Registry
 from libs.settings import Settings
 
@@ -122,13 +124,24 @@ class Known:
         query = f"SELECT record FROM {self._inbox} ORDER BY position LIMIT $1"
         return [Recorded.parse(record, self._registry) for (record,) in await self.pool.fetch(query, limit)]
 
-    async def settle(self, position: int) -> None:
-        """Everything up to the position was reacted to."""
-        await self.pool.execute(f"DELETE FROM {self._inbox} WHERE position <= $1", position)
+    async def settle(self, batch: Sequence[Recorded]) -> None:
+        """These were reacted to."""
+        await self.pool.execute(
+            f"DELETE FROM {self._inbox} WHERE position = ANY($1)", [each.position for each in batch]
+        )
+
+    async def put_aside(self, recorded: Recorded, error: str) -> None:
+        """Nothing can be done about it now: it is in the table `parked`, and the inbox goes on without it."""
+        await park(self.pool, self._inbox, self.log_id, recorded, error)
+
+    async def bring_back(self) -> None:
+        """Puts what was put aside into the inbox again."""
+        await unpark(self.pool, self._inbox, self.log_id)
 
     # -- applying
 
     async def _make_tables(self, pool: asyncpg.Pool) -> None:
+        await projector.prepare(pool)
         await pool.execute(
             f"""CREATE TABLE IF NOT EXISTS {self._name} (
                     name text COLLATE "C" PRIMARY KEY, known bytea NOT NULL, position bigint NOT NULL);

@@ -296,6 +296,25 @@ async def prepare(pool: asyncpg.Pool) -> None:
         await db.execute(SCHEMA)
 
 
+async def park(pool: asyncpg.Pool, inbox: str, source: str, recorded: Recorded, error: str) -> None:
+    """Moves an event from a table of events to react to, which has position and record, into `parked`."""
+    put = """INSERT INTO parked (projection, source, position, error, record) VALUES ($1, $2, $3, $4, $5)
+             ON CONFLICT (projection, source, position) DO UPDATE SET error = excluded.error, parked_at = now()"""
+    async with pool.acquire() as db, db.transaction():
+        await db.execute(put, inbox, source, recorded.position, error, recorded.record.SerializeToString())
+        await db.execute(f"DELETE FROM {inbox} WHERE position = $1", recorded.position)
+
+
+async def unpark(pool: asyncpg.Pool, inbox: str, source: str) -> None:
+    """Moves them back, all that were parked."""
+    await pool.execute(
+        f"""WITH back AS (DELETE FROM parked WHERE projection = $1 AND source = $2 RETURNING position, record)
+            INSERT INTO {inbox} (position, record) SELECT position, record FROM back ON CONFLICT DO NOTHING""",
+        inbox,
+        source,
+    )
+
+
 def is_transient(error: BaseException) -> bool:
     """True if it says nothing about what was to be done, only about the database now."""
     if isinstance(error, (OSError, TimeoutError)):

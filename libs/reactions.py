@@ -2,11 +2,12 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID, uuid5
 
+from libs import telemetry
 from libs.commands import Decider, EtagMismatch, FactsAreBehind, Origin, RequestIdReused
 from libs.eventlog import EventLog, LogUnavailable, Overloaded
 from libs.permission import Principal
@@ -39,7 +40,11 @@ class Inbox(Protocol):
 
     async def inbox(self, limit: int) -> list[Recorded]: ...
 
-    async def settle(self, position: int) -> None: ...
+    async def settle(self, batch: Sequence[Recorded]) -> None: ...
+
+    async def put_aside(self, recorded: Recorded, error: str) -> None: ...
+
+    async def bring_back(self) -> None: ...
 
 
 def derived_id(event_id: str, *what: str) -> str:
@@ -48,19 +53,44 @@ def derived_id(event_id: str, *what: str) -> str:
 
 
 async def work_off(inbox: Inbox, react: Callable[[list[Recorded]], Awaitable[None]]) -> None:
-    """Gives what is in the inbox to `react`, oldest first, until it is cancelled. What was not settled comes again."""
+    """Gives what is in the inbox to `react`, oldest first, until it is cancelled. What was not settled comes again.
+
+    An event that no reaction can be found for because of a defect is put aside, and keeps the others waiting no longer. With
+    the next start, which may be of a release without the defect, it comes again.
+    """
+    is_back = False
     while True:
         try:
+            if not is_back:
+                await inbox.bring_back()
+                is_back = True
             if batch := await inbox.inbox(_BATCH):
-                await react(batch)
-                await inbox.settle(batch[-1].position)
+                await _take(inbox, react, batch)
             else:
                 await inbox.arrived(1.0)
         except Exception as trouble:
-            if not is_transient(trouble):
+            if not is_transient(trouble) and not isinstance(trouble, (LogUnavailable, Overloaded)):
                 raise
             logger.info("reactions wait: %s", trouble)
             await asyncio.sleep(AGAIN_S)
+
+
+async def _take(inbox: Inbox, react: Callable[[list[Recorded]], Awaitable[None]], batch: list[Recorded]) -> None:
+    try:
+        await react(batch)
+    except Exception as defect:
+        if is_transient(defect) or isinstance(defect, (LogUnavailable, Overloaded)):
+            raise
+        if len(batch) > 1:
+            for recorded in batch:
+                await _take(inbox, react, [recorded])
+            return
+        header = batch[0].header
+        logger.exception("%s, %s of %s, is put aside: no reaction to it", header.event_id, header.type, header.stream)
+        telemetry.count("okr.reactions.put_aside", type=header.type)
+        await inbox.put_aside(batch[0], repr(defect))
+    else:
+        await inbox.settle(batch)
 
 
 async def carry_out(decider: Decider, principal: Principal, cause: Recorded, asks: Iterable[Ask]) -> None:

@@ -117,6 +117,14 @@ class Timekeeper:
         except Refusal as refusal:
             logger.info("%s is due, and nothing follows: %s", ask.request.name, refusal)
             return False
+        except (LogUnavailable, Overloaded):
+            raise
+        except Exception as defect:
+            if is_transient(defect):
+                raise
+            # The others that are due are not kept waiting.
+            logger.exception("%s is due, and it cannot be decided", ask.request.name)
+            return False
         return True
 
 

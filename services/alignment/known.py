@@ -55,7 +55,15 @@ _CHANGING = (
     SupportingKeyResultAdded,
     TermsRevised,
 )
-_STIRRING = (ObjectiveDrafted, ObjectiveImported, ObjectiveActivated, ReactionTaken, ReactionRefused)
+_STIRRING = (
+    ObjectiveDrafted,
+    ObjectiveImported,
+    ObjectiveActivated,
+    ObjectiveRestricted,
+    RestrictionLifted,
+    ReactionTaken,
+    ReactionRefused,
+)
 
 
 class Recorded(Protocol):

@@ -24,8 +24,10 @@ from okr.goal.v1.events_pb2 import (
     ObjectiveClosed,
     ObjectiveDrafted,
     ObjectiveImported,
+    ObjectiveRestricted,
     ReactionRefused,
     ReactionTaken,
+    RestrictionLifted,
 )
 from okr.goal.v1.objective_pb2 import Closing, Objective
 
@@ -50,6 +52,8 @@ AT_ONCE = 16
 HEAD_S = 2.0
 
 WORKED_ON = (Objective.STATE_ACTIVE, Objective.STATE_IMPORTED)
+#: After these an objective may have another title, or not be found by it any more.
+TITLED = (ObjectiveDrafted, ObjectiveImported, ObjectiveRestricted, RestrictionLifted)
 #: What was promised by an objective that ends like this does not come.
 GIVEN_UP = (Closing.DECISION_DEFERRED, Closing.DECISION_ABANDONED)
 _COLUMNS = ", ".join(Row.COLUMNS)
@@ -123,7 +127,7 @@ class Reactions:
             asks += await self._activations(rows, recorded)
         if isinstance(event, ObjectiveClosed) and event.closing.decision in GIVEN_UP:
             asks += [self._given_up(row, recorded) for row in rows if row.source_objective == recorded.stream]
-        if known.changes_terms(event) or isinstance(event, ObjectiveDrafted | ObjectiveImported):
+        if known.changes_terms(event) or isinstance(event, TITLED):
             asks += await duplicates.asks_of(self.goal, objective, recorded)
         return asks
 

@@ -44,7 +44,7 @@ from libs import projector
 from libs.bus import end
 from libs.commands import Decider
 from libs.eventlog import EventLog
-from libs.projector import Projector
+from libs.projector import Projector, park, unpark
 from libs.reactions import OwnFollower
 from libs.record import Recorded, moment
 from services.alignment import bond, handshake
@@ -213,16 +213,23 @@ class Register:
         query = f"SELECT record FROM {INBOX} ORDER BY position LIMIT $1"
         return [Recorded.parse(record, self._log.registry) for (record,) in await self.pool.fetch(query, limit)]
 
-    async def settle(self, position: int) -> None:
-        """Everything up to the position was reacted to, and is not again when the rows are made anew."""
+    async def settle(self, batch: Sequence[Recorded]) -> None:
+        """These were reacted to, and nothing up to them is again when the rows are made anew."""
         async with self.pool.acquire() as db, db.transaction():
             await db.execute(
                 f"""INSERT INTO {SETTLED} VALUES ($1, $2) ON CONFLICT (log_id)
                     DO UPDATE SET position = greatest({SETTLED}.position, excluded.position)""",
                 self._log.log_id,
-                position,
+                batch[-1].position,
             )
-            await db.execute(f"DELETE FROM {INBOX} WHERE position <= $1", position)
+            await db.execute(f"DELETE FROM {INBOX} WHERE position = ANY($1)", [each.position for each in batch])
+
+    async def put_aside(self, recorded: Recorded, error: str) -> None:
+        """See libs.known.Known."""
+        await park(self.pool, INBOX, self._log.log_id, recorded, error)
+
+    async def bring_back(self) -> None:
+        await unpark(self.pool, INBOX, self._log.log_id)
 
     # -- applying
 

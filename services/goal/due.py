@@ -110,4 +110,9 @@ async def _settled(decider: Decider, owed: Owed) -> bool:
         return False
     except Refusal as refusal:
         logger.info("%s is overdue and not escalated: %s", owed.objective, refusal)
+    except (LogUnavailable, Overloaded):
+        raise
+    except Exception:
+        # The others that are overdue are not kept waiting; with the next start it comes again.
+        logger.exception("%s is overdue, and it cannot be decided", owed.objective)
     return True

@@ -19,6 +19,7 @@ from okr.alignment.v1.dependency_service_pb2 import (
     RequestDependencyRequest,
     StartDependencyRequest,
 )
+from okr.alignment.v1.events_pb2 import OverlapFound
 from okr.alignment.v1.overlap_pb2 import OVERLAP_KIND_CONFLICT
 from okr.alignment.v1.overlap_service_pb2 import DeclareOverlapRequest
 from okr.alignment.v1.session_pb2 import SESSION_MODE_LIVE, SESSION_PURPOSE_CALIBRATE_GOALS, AgendaItem, SessionPlan
@@ -38,6 +39,7 @@ from okr.alignment.v1.workshop_service_pb2 import (
     SubmitIdeaRequest,
     VoteIdeasRequest,
 )
+from okr.goal.v1.goal_service_pb2 import LiftRestrictionRequest, RestrictObjectiveRequest
 
 from libs import freshness
 from libs.actions import CONTENT, REACTING
@@ -335,6 +337,20 @@ async def test_what_overlaps_is_known_and_several(here):
         await here.denied("departed-may-nothing", DeclareOverlapRequest(between=[one, other], **whole), GONE)
         standing = f"standings/{one.partition('/')[2]}"
         await here.denied("default-deny", DeclareStandaloneRequest(name=standing, reason="alone"), PEER)
+
+
+async def test_nobody_finds_a_restricted_objective_by_guessing_its_title(here):
+    title = f"We buy 海星 {new_id()}"
+    secret = await here.world.objective(OWNER, SALES, title=title)
+    await here.world.do(RestrictObjectiveRequest(name=secret, reason="a listed company"), OWNER)
+    await here.world.quiet()
+    await here.world.objective(PEER, PLANT, title=title)
+    await here.world.quiet()
+    assert not await here.world.everything("alignment", OverlapFound)
+    await here.world.do(LiftRestrictionRequest(name=secret, reason="it is announced"), OWNER)
+    await here.world.quiet()
+    (found,) = await here.world.everything("alignment", OverlapFound)
+    assert secret in found.event.between
 
 
 # -- what is malformed

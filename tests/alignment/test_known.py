@@ -238,8 +238,10 @@ def test_every_event_of_goal_can_be_told_and_only_some_ask_for_a_reaction():
         "ObjectiveActivated",
         "ObjectiveDrafted",
         "ObjectiveImported",
+        "ObjectiveRestricted",
         "ReactionRefused",
         "ReactionTaken",
+        "RestrictionLifted",
     }
 
 
