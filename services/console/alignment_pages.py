@@ -247,13 +247,16 @@ def show_tree(nodes: Sequence[Any]) -> None:
             filter(None, (said(node, "kind"), f"to {node.parent_key_result_id}" if node.parent_key_result_id else ""))
         )
         state = Text(said(node, "state"), CONTRACT_COLOURS.get(word_of(node), ""))
-        alone = "stands alone" if node.standalone else "as above" if node.repeated else ""
+        alone = " stands alone" if node.standalone and not node.contract else ""
+        again = " ↑" if node.repeated else ""
         rows.add_row(
             title,
             Text(objective.owner_name or objective.unit_title or objective.owner, "dim"),
-            Text.assemble((f"{by} ", "dim"), state) if node.contract else Text(alone, "dim"),
+            Text.assemble((f"{by} " if node.contract else "", "dim"), state, (alone + again, "dim")),
         )
     out.print(rows)
+    if any(node.repeated for node in nodes):
+        out.print("↑ stands above with what is below it", style="dim")
 
 
 def distance_text(node: Any) -> str:
