@@ -1,5 +1,6 @@
-"""Times in requests: where a message can hold one, and which of them are on no calendar."""
+"""Times on the calendar: where a request can hold one, which of them are on none, and the day after a day."""
 
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from google.protobuf.descriptor import Descriptor
@@ -9,6 +10,11 @@ from google.protobuf.timestamp_pb2 import Timestamp
 #: Seconds of the first and the last moment that have a date and a day before them, in every time zone.
 FIRST_S, LAST_S = -62_135_510_400, 253_402_300_799
 _SECOND_NS = 1_000_000_000
+
+
+def day_after(day: str) -> date:
+    """The day after "2026-12-31"; of the last one on the calendar, that day itself."""
+    return min(date.fromisoformat(day), date.max - timedelta(days=1)) + timedelta(days=1)
 
 
 class Place(NamedTuple):

@@ -189,7 +189,7 @@ def offered_ends(name: str, terms: ContractTerms, by: Context) -> tuple[Contract
     must_overlap(terms.child, terms.parent, by)
     must_fit_parent(terms, by)
     must_not_be_past(terms, by)
-    counting.must_be_alone(link_of(name, terms, by), by)
+    counting.must_be_alone(link_of(name, terms), by)
     return child, parent
 
 
@@ -203,9 +203,9 @@ def answer_from(child: ContractEnd, parent: ContractEnd, command: Any, by: Conte
 
 def accepted(name: str, terms: ContractTerms, child: ContractEnd, parent: ContractEnd, by: Context) -> Decision:
     """Both have said yes: it stands, and what carries progress is counted from now on."""
-    link = link_of(name, terms, by) if carries_progress(terms) else None
+    link = link_of(name, terms) if carries_progress(terms) else None
     counted_also: list[str] = []
-    counting.must_be_alone(link_of(name, terms, by), by)
+    counting.must_be_alone(link_of(name, terms), by)
     if link is not None:
         counting.must_not_circle(link, by)
         counting.must_leave_a_whole(link, by)
@@ -368,7 +368,7 @@ def import_contract(bond: Bond, command: ImportContractRequest, by: Context) -> 
     foresee(by, terms.child, terms.parent)
     child, parent = end_of(terms.child, by), end_of(terms.parent, by)
     must_fit_parent(terms, by)
-    link = link_of(name, terms, by)
+    link = link_of(name, terms)
     counting.must_be_alone(link, by)
     imported = ContractImported(terms=terms, child=child, parent=parent, source=command.source)
     if not carries_progress(terms):

@@ -60,8 +60,7 @@ def _on_amounts(bond: Bond, name: str, by: Context) -> Iterator[Warning]:
     terms = bond.terms
     if not terms.amount:
         return
-    parent = _key_result(terms.parent, by)
-    mine = CountedLink(child=terms.child, amount=terms.amount, unit=terms.unit or (parent.unit if parent else ""))
+    mine = CountedLink(child=terms.child, parent=terms.parent, amount=terms.amount, unit=terms.unit)
     links = by.state(standing.stream_of(terms.child)).upward
     left = left_of(terms.child, [*(each for each in links.values() if each.contract != name), mine], by)
     if left is not None and left < 0:

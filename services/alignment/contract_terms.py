@@ -14,7 +14,7 @@ from okr.alignment.v1.standing_pb2 import CountedLink
 from libs.commands import Context, Elsewhere, FieldInvalid
 from libs.measure import number
 from services.alignment import metric, standing
-from services.alignment.ends import key_result_at, objective_of
+from services.alignment.ends import key_result_at, objective_at, objective_of
 from services.alignment.refusals import (
     DateIsPast,
     EndsAreTheSame,
@@ -64,7 +64,9 @@ def must_fit_parent(terms: ContractTerms, by: Context) -> None:
     if parent is None or not parent.is_metric:
         raise ParentHasNoNumber(f"{terms.parent} has no number to contribute to", parent=terms.parent)
     if terms.unit and parent.unit and terms.unit != parent.unit:
-        raise UnitsDiffer(f"{terms.parent} is in {parent.unit}", field="terms.unit", unit=parent.unit)
+        # Of a restricted objective the unit is withheld like every other text.
+        unit = "" if objective_at(terms.parent, by).restricted else parent.unit
+        raise UnitsDiffer(f"{terms.parent} is in {unit or 'another unit'}", field="terms.unit", unit=unit)
 
 
 def must_not_be_past(terms: ContractTerms, by: Context) -> None:
@@ -80,9 +82,8 @@ def _day(text: str) -> date:
         raise FieldInvalid(f"there is no day {text}", field="terms.due_date") from None
 
 
-def link_of(contract: str, terms: ContractTerms, by: Context) -> CountedLink:
-    """What is counted by these terms. An amount without a unit is in the parent's."""
-    parent = key_result_at(terms.parent, by) if terms.amount else None
+def link_of(contract: str, terms: ContractTerms) -> CountedLink:
+    """What is counted by these terms. What the parent's number is in is its own text: it is looked up, not copied."""
     return CountedLink(
         contract=contract,
         child=terms.child,
@@ -92,7 +93,7 @@ def link_of(contract: str, terms: ContractTerms, by: Context) -> CountedLink:
         amount=terms.amount,
         share=terms.share,
         metric=terms.metric,
-        unit=terms.unit or (parent.unit if parent else ""),
+        unit=terms.unit,
     )
 
 

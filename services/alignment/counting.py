@@ -11,6 +11,7 @@ from fractions import Fraction
 from itertools import combinations
 
 from okr.alignment.v1.contract_pb2 import CONTRACT_KIND_TAKES_SHARE
+from okr.alignment.v1.facts_pb2 import KnownKeyResult
 from okr.alignment.v1.standing_pb2 import CountedLink
 
 from libs.commands import Context
@@ -288,13 +289,28 @@ def holds(goal: str, links: Iterable[CountedLink], by: Context) -> bool:
 
 def left_of(goal: str, links: Iterable[CountedLink], by: Context) -> Fraction | None:
     """What is left of what a key result moves, after the amounts that these links take from it; None if nobody knows."""
-    (objective,) = by.known(objective_of(goal))
-    key_results = objective.key_results if objective else ()
-    mine = next((each for each in key_results if each.key_result_id == key_result_id_of(goal)), None)
     taken = [each for each in links if each.child == goal and each.amount]
-    if mine is None or not mine.is_metric or any(each.unit and mine.unit and each.unit != mine.unit for each in taken):
+    by.known(*dict.fromkeys(objective_of(each) for each in (goal, *(link.parent for link in taken))))
+    mine = _key_result(goal, by)
+    if mine is None or not mine.is_metric:
+        return None
+    units = {mine.unit, *(_unit_of(each, by) for each in taken)} - {""}
+    if mine.unit and len(units) > 1:
         return None
     baseline, target = number(mine.baseline), number(mine.target)
     if baseline is None or target is None:
         return None
     return abs(target - baseline) - _sum(each.amount for each in taken)
+
+
+def _unit_of(link: CountedLink, by: Context) -> str:
+    """What its amount is in: if nobody said, what the parent's number is in."""
+    parent = None if link.unit else _key_result(link.parent, by)
+    return link.unit or (parent.unit if parent else "")
+
+
+def _key_result(goal: str, by: Context) -> KnownKeyResult | None:
+    """What is known of the key result; None of one that is gone."""
+    (objective,) = by.known(objective_of(goal))
+    key_results = objective.key_results if objective else ()
+    return next((each for each in key_results if each.key_result_id == key_result_id_of(goal)), None)

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from okr.alignment.v1.capacity_pb2 import (
@@ -26,6 +26,7 @@ from okr.views.v1.alignment_finding_service_pb2 import (
 )
 
 from libs.permission import Principal
+from libs.times import day_after
 from services.views import dependency
 from services.views.actions import ActionsView
 from services.views.alignment import microseconds, objective_of
@@ -369,8 +370,7 @@ def _origins(risks: Iterable[Risk], known: Iterable[str]) -> list[str]:
 
 def _end_of(day: str) -> int:
     """The end of a day in UTC, in microseconds."""
-    after = date.fromisoformat(day) + timedelta(days=1)
-    return (after - date(1970, 1, 1)).days * 86_400_000_000
+    return (day_after(day) - date(1970, 1, 1)).days * 86_400_000_000
 
 
 def _tell_capacity(finding: Finding, known: Capacity) -> None:

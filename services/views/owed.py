@@ -17,6 +17,7 @@ from okr.views.v1.owed_service_pb2 import ListOwedRequest, ListOwedResponse, Owe
 from libs.permission import Principal
 from libs.permission import Resource as Concern
 from libs.record import Recorded, timestamp
+from libs.times import day_after
 from services.views import objective
 from services.views.card import stamp
 from services.views.cycles import CycleDoc, CyclesView, cycles_named
@@ -225,8 +226,7 @@ def last_moment(plan: CyclePlan) -> Timestamp | None:
         zone = ZoneInfo(plan.time_zone or "UTC")
     except (OSError, ValueError):
         zone = ZoneInfo("UTC")
-    day = datetime.fromisoformat(plan.end_date).date() + timedelta(days=1)
-    return timestamp(datetime.combine(day, time_of_day(), zone))
+    return timestamp(datetime.combine(day_after(plan.end_date), time_of_day(), zone))
 
 
 def _moment(moment: Timestamp) -> datetime:

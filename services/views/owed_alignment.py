@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any
 
 from google.protobuf.timestamp_pb2 import Timestamp
@@ -15,6 +15,7 @@ from okr.views.v1.owed_service_pb2 import OwedItem
 
 from libs.permission import Principal
 from libs.record import moment, timestamp
+from libs.times import day_after
 from services.views import dependency
 from services.views.action import ActionDoc
 from services.views.actions import ActionsView
@@ -274,4 +275,4 @@ def _begin_of(day: str) -> int:
 
 def _end_of(day: str) -> Timestamp:
     """The end of a day in UTC."""
-    return timestamp(datetime.combine(date.fromisoformat(day) + timedelta(days=1), datetime.min.time(), UTC))
+    return timestamp(datetime.combine(day_after(day), datetime.min.time(), UTC))

@@ -315,11 +315,21 @@ def test_what_serves_without_a_number_is_not_counted():
     given(proposed(SUPPORTING)).when(accept(), by=BOSS).then(accepted(SUPPORTING), ACTIVATED)
 
 
-def test_an_amount_is_counted_in_the_unit_of_the_parent_and_with_the_metric_that_it_names():
+def test_an_amount_is_counted_with_the_metric_that_it_names_and_no_text_of_the_parent():
     what = terms(parent=REVENUE, amount="7", metric="orders-eur")
-    events = counted(link(what, unit="EUR"))
+    events = counted(link(what))
     assert [each.stream.partition("/")[0] for each in events] == ["standings", "standings", "countedMetrics"]
     given(proposed(what)).when(accept(), by=BOSS).then(accepted(what), ACTIVATED, *events)
+
+
+def test_what_the_number_of_a_restricted_objective_is_in_is_told_to_nobody():
+    for restricted, unit in ((False, "EUR"), (True, "")):
+        facts = knowing({PARENT: changed(FACTS[PARENT], restricted=restricted)})
+        other = propose(terms(parent=REVENUE, amount="7", unit="USD"))
+        with pytest.raises(UnitsDiffer) as refused:
+            given(facts=facts).when(other, by=OWNER).decide()
+        assert refused.value.metadata == {"unit": unit}
+        assert ("EUR" in str(refused.value)) is not restricted
 
 
 def test_only_who_owes_the_answer_gives_it():
