@@ -307,6 +307,9 @@ def evolve(workshop: Workshop, event: Message) -> Workshop:
             return replace(workshop, outputs={**workshop.outputs, idea_id: Output(draft)})
         case OutputDrafted(idea_id=idea_id, objective=objective):
             return _answered(workshop, idea_id, objective=objective)
+        case OutputRefused(idea_id=idea_id) if workshop.outputs.get(idea_id, Output()).objective:
+            # What was drafted stays.
+            return workshop
         case OutputRefused(idea_id=idea_id):
             return _answered(workshop, idea_id, refusal_reason=event.refusal_reason, refusal=event.refusal)
         case ActionTaken(action=action):
@@ -348,7 +351,9 @@ def _idea(workshop: Workshop, said: IdeaSubmitted) -> Idea:
         idea.adopted = True
         idea.objective = output.objective
         idea.refusal = output.refusal or output.refusal_reason
-        idea.draft.CopyFrom(output.draft)
+        # Once goal has drafted it, its text is the objective's, which can be restricted.
+        if not output.objective:
+            idea.draft.CopyFrom(output.draft)
     return idea
 
 

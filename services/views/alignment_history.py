@@ -7,7 +7,9 @@ from google.protobuf.message import Message
 from okr.alignment.v1.action_pb2 import Action
 from okr.alignment.v1.contract_pb2 import Contract
 from okr.alignment.v1.dependency_pb2 import Dependency
+from okr.alignment.v1.events_pb2 import IdeaAdopted
 from okr.alignment.v1.session_pb2 import Session
+from okr.alignment.v1.workshop_pb2 import Workshop
 from okr.views.v1.alignment_history_service_pb2 import ListAlignmentHistoryRequest, ListAlignmentHistoryResponse
 
 from libs.permission import Principal
@@ -22,7 +24,9 @@ from services.views.desk import Desk, no_such
 from services.views.objective_history import entry_of, facts
 from services.views.objective_tree import ObjectiveTreeView
 from services.views.sessions import SessionsView
+from services.views.sight import without_text
 from services.views.view import Lines, Row, Table
+from services.views.workshops import WorkshopsView
 
 
 class AlignmentHistoryView(Lines):
@@ -51,7 +55,12 @@ TITLED: Mapping[str, tuple[str, str, type[Message], Any]] = {
     "sessions": (SessionsView.NAME, "resource", Session, lambda known: known.plan.title),
     "actions": (ActionsView.NAME, "resource", Action, lambda known: known.text),
 }
-VIEWS = (AlignmentHistoryView.NAME, ObjectiveTreeView.NAME, *(view for view, *_ in TITLED.values()))
+VIEWS = (
+    AlignmentHistoryView.NAME,
+    ObjectiveTreeView.NAME,
+    WorkshopsView.NAME,
+    *(view for view, *_ in TITLED.values()),
+)
 
 
 class AlignmentHistoryService:
@@ -75,18 +84,30 @@ class AlignmentHistoryService:
         if not rows and page.cursor is None:
             raise no_such(request.name)
         records = [Recorded.parse(row["record"], REGISTRY) for row in rows[: page.size]]
-        titles = await self._titles(records, caller)
+        events = await self._shown(request.name, records, caller)
+        titles = await self._titles(events, caller)
         response = ListAlignmentHistoryResponse(read_info=info)
-        for each in records:
-            said = sentence_of(each.event, each.header.actor, desk.directory, titles)
-            response.entries.append(entry_of(each.header, each.event, said, desk.directory))
+        for each, event in zip(records, events, strict=True):
+            said = sentence_of(event, each.header.actor, desk.directory, titles)
+            response.entries.append(entry_of(each.header, event, said, desk.directory))
         if len(rows) > page.size:
             response.next_page_token = desk.next_token(request, caller, rows[page.size - 1]["version"], info)
         return response
 
-    async def _titles(self, records: Sequence[Recorded], caller: Principal) -> dict[str, str]:
+    async def _shown(self, name: str, records: Sequence[Recorded], caller: Principal) -> list[Any]:
+        """The events; without what was drafted from an idea, where the caller may not read the objective that it became."""
+        events: list[Any] = [each.event for each in records]
+        if not any(isinstance(each, IdeaAdopted) for each in events):
+            return events
+        row = await self._desk.row(WorkshopsView.NAME, name)
+        ideas = Workshop.FromString(row["resource"]).ideas if row is not None else []
+        became = {each.idea_id: each.objective for each in ideas if each.objective}
+        known = await briefs(self._desk, caller, became.values())
+        return [_without_draft(each) if known.of(became.get(_idea_of(each), "")).withheld else each for each in events]
+
+    async def _titles(self, events: Sequence[Message], caller: Principal) -> dict[str, str]:
         """What everything that occurs in the events is called now, as far as the caller may read it."""
-        names = {fact.value for each in records for fact in facts(each.event)}
+        names = {fact.value for each in events for fact in facts(each)}
         goals = [each for each in names if each.startswith("objectives/")]
         known = await briefs(self._desk, caller, map(objective_of, goals))
         titles = {}
@@ -107,3 +128,14 @@ class AlignmentHistoryService:
         table = self._desk.serving(view).table
         rows = await self._desk.fetch(f"SELECT name, {column} FROM {table} WHERE name = ANY($1)", wanted)
         return {row["name"]: text(resource.FromString(row[column])) for row in rows}
+
+
+def _idea_of(event: Message) -> str:
+    return event.idea_id if isinstance(event, IdeaAdopted) else ""
+
+
+def _without_draft(adopted: IdeaAdopted) -> IdeaAdopted:
+    shown = IdeaAdopted()
+    shown.CopyFrom(adopted)
+    shown.draft.CopyFrom(without_text(adopted.draft))
+    return shown

@@ -73,11 +73,15 @@ def _adopted(doc: WorkshopDoc, event: Any) -> None:
 def _drafted(doc: WorkshopDoc, event: Any) -> None:
     idea = _idea(doc, event.idea_id)
     idea.objective, idea.refusal = event.objective, ""
+    # Its text is the objective's from now on, which can be restricted.
+    idea.ClearField("draft")
 
 
 def _refused(doc: WorkshopDoc, event: Any) -> None:
     idea = _idea(doc, event.idea_id)
-    idea.objective, idea.refusal = "", event.refusal or event.refusal_reason
+    # What was drafted stays.
+    if not idea.objective:
+        idea.refusal = event.refusal or event.refusal_reason
 
 
 def _closed(doc: WorkshopDoc, event: Any) -> None:

@@ -308,6 +308,8 @@ def test_it_is_known_what_goal_made_of_an_output():
     confirm = on("ConfirmOutput", idea_id="shops", objective=CHILD)
     drafted = OutputDrafted(idea_id="shops", objective=CHILD)
     answer = given(*past).when(confirm, by=REACTION).then(drafted).answer()
+    # The text is the objective's now, and only those read it who may.
+    assert not answer.ideas[0].HasField("draft")
     assert answer.ideas[0].objective == CHILD
     given(*past, drafted).when(confirm, by=REACTION).then()
     other = on("ConfirmOutput", idea_id="shops", objective=OTHER)

@@ -89,7 +89,9 @@ async def test_a_workshop_shows_its_ideas_votes_dissents_outputs_and_actions(dat
             (True, name_of(7), ""),
             (True, "", "CYCLE_IS_CLOSED"),
         ]
-        assert known.ideas[0].draft == draft
+        # What was drafted is read in goal, by those who may.
+        assert not known.ideas[0].HasField("draft")
+        assert known.ideas[1].draft == draft
         assert [each.text for each in known.dissents] == ["Wir haben keine"]
         assert (known.state, known.summary) == (Workshop.STATE_CLOSED, "进店")
         assert [(each.action.name, each.owner_name) for each in answer.actions] == [(action(1), "张伟")]
