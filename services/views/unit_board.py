@@ -21,14 +21,15 @@ class UnitBoardView(View[Doc]):
     """One row per objective, found by unit and cycle."""
 
     NAME = "unit_board"
-    VERSION = 1
+    VERSION = 2
     SOURCE = "goal"
     PREFIX = objective.PREFIX
     TABLE = Table(
         "objectives",
         (*objective.COLUMNS, ("unit", 'text COLLATE "C"'), ("cycle", 'text COLLATE "C"'), ("state", "integer")),
         ("name",),
-        ("unit, created", "created"),
+        # The last one answers where an objective is without its content.
+        ("unit, created", "created", "USING btree (name) INCLUDE (unit)"),
     )
 
     def fold(self, doc: Doc | None, recorded: Recorded) -> Doc:

@@ -26,8 +26,6 @@ EDGE = (
 )
 #: Of more objectives than this only the places are read.
 MOST_AT_ONCE = 500
-#: If the centre is larger, it is looked up who of those that were reached belongs to it.
-MOST_CENTRE = 1000
 PROPOSED = f"state IN ({Contract.STATE_PROPOSED}, {Contract.STATE_COUNTERED})"
 FROM = '$1::text COLLATE "C"'
 UNKNOWN_PLACE = 2**63
@@ -131,8 +129,11 @@ async def around(desk: Desk, name: str, reach: Reach, partners: str = "", where:
     """
     walked = f"(stands OR {PROPOSED})" if reach.proposals else "stands"
     contracts, objectives, boards = _tables(desk)
-    names = [f"SELECT name FROM ({_limited('down', reach.down, reach.most)}) d"]
-    names.append(f"SELECT name FROM ({_limited('up', reach.up, reach.most)}) u")
+    walks, names = [], [f"SELECT {FROM} AS name"]
+    for title, here, there, levels in (("down", "parent", "child", reach.down), ("up", "child", "parent", reach.up)):
+        if levels:
+            walks.append(_walk(title, contracts, here, there, levels, walked))
+            names.append(f"SELECT name FROM ({_limited(title, levels, reach.most)}) {title}")
     names += [partners] if partners else []
     wanted = (
         f"WHERE EXISTS (SELECT 1 FROM {objectives} o WHERE o.name = c.name AND {where})"
@@ -141,27 +142,17 @@ async def around(desk: Desk, name: str, reach: Reach, partners: str = "", where:
     )
     step = f"CROSS JOIN LATERAL (SELECT parent FROM {contracts} WHERE child = a.name AND stands OFFSET 0) c"
     query = f"""
-        WITH RECURSIVE {_walk("down", contracts, "parent", "child", reach.down, walked)},
-        {_walk("up", contracts, "child", "parent", reach.up, walked)},
+        WITH RECURSIVE {"".join(f"{walk}, " for walk in walks)}
         chosen AS MATERIALIZED (SELECT name FROM ({" UNION ".join(names)}) c {wanted}),
         -- Whoever was there is not gone to again, so a circle ends.
         above AS (SELECT name FROM chosen UNION SELECT c.parent FROM above a {step})
         {_content(desk, walked)}
-        UNION ALL SELECT 2, a.name, c.parent, {NULLS} FROM above a {step}
+        UNION ALL SELECT 2, {NULLS}, array_agg(a.name), array_agg(c.parent) FROM above a {step}
         WHERE NOT EXISTS (SELECT 1 FROM chosen WHERE chosen.name = a.name)
-        UNION ALL (SELECT 3, b.name, NULL, {NULLS} FROM {boards} b WHERE b.unit = ANY($2) LIMIT {MOST_CENTRE + 1})"""
-    picture = _picture(await desk.fetch(query, name, desk.directory.top_units(), *(where.arguments if where else ())))
-    if len(picture.centre) > MOST_CENTRE:
-        reached = list(
-            {*picture.nodes, *(parent for _, parent in picture.above), *(each.parent for each in picture.edges)}
-        )
-        picture.centre = await _centre_among(desk, reached)
-    return picture
-
-
-async def _centre_among(desk: Desk, names: Sequence[str]) -> list[str]:
-    rows = await desk.fetch(f"SELECT name, unit FROM {_tables(desk)[1]} WHERE name = ANY($1)", names)
-    return [name for name, unit in rows if desk.directory.is_top(unit)]
+        UNION ALL SELECT 3, {NULLS}, array_agg(a.name), NULL FROM above a
+        CROSS JOIN LATERAL (SELECT unit FROM {boards} WHERE name = a.name LIMIT 1) b WHERE b.unit = ANY($2)"""
+    arguments = where.arguments if where else ()
+    return _picture(await desk.fetch(query, name, desk.directory.top_units(), *arguments))
 
 
 async def below(desk: Desk, name: str, levels: int, where: Where) -> Picture:
@@ -247,19 +238,20 @@ def _content(desk: Desk, walked: str, whole: str = "true") -> str:
     return f"""
         SELECT 0 AS sort, a.name, o.unit AS other, NULL AS key_result_id, NULL AS parent, NULL AS parent_key_result_id,
             NULL::int AS kind, NULL::int AS state, s.standalone AS stands, o.created, NULL AS awaiting,
-            NULL::boolean AS awaits_parent, NULL::bigint AS answer_due_us, NULL::bigint AS risky_us, o.objective, s.standing
+            NULL::boolean AS awaits_parent, NULL::bigint AS answer_due_us, NULL::bigint AS risky_us, o.objective, s.standing,
+            NULL::text[] AS names, NULL::text[] AS others
         FROM chosen a
         LEFT JOIN LATERAL (SELECT unit, created, CASE WHEN {whole} THEN objective END AS objective
             FROM {objectives} WHERE name = a.name LIMIT 1) o ON true
         LEFT JOIN LATERAL (SELECT standalone, standing FROM {standings} WHERE objective = a.name LIMIT 1) s ON true
         UNION ALL
-        SELECT 1, {", ".join(f"e.{column}" for column in EDGE)}, NULL, NULL
+        SELECT 1, {", ".join(f"e.{column}" for column in EDGE)}, NULL, NULL, NULL, NULL
         FROM chosen a CROSS JOIN LATERAL (
             SELECT {", ".join(EDGE)} FROM {contracts} WHERE child = a.name AND {walked} OFFSET 0) e"""
 
 
-#: Of rows that are a name or two: the rest of the columns.
-NULLS = ", ".join(["NULL"] * (len(EDGE) + len(("objective", "standing")) - 2))
+#: Many names come as one row: a row for each took half of the time.
+NULLS = ", ".join(["NULL"] * len((*EDGE, "objective", "standing")))
 
 
 def _picture(rows: Iterable[Any]) -> Picture:
@@ -274,9 +266,9 @@ def _picture(rows: Iterable[Any]) -> Picture:
             case 1:
                 picture.edges.append(Edge(*row[1:14]))
             case 2:
-                picture.above.append((row[1], row[2]))
+                picture.above = list(zip(row[16] or (), row[17] or (), strict=True))
             case _:
-                picture.centre.append(row[1])
+                picture.centre = row[16] or []
     return picture
 
 

@@ -15,7 +15,7 @@ from okr.views.v1.alignment_graph_service_pb2 import GetAlignmentGraphRequest, G
 from okr.views.v1.alignment_tree_service_pb2 import ListAlignmentTreeRequest
 
 from libs.commands import PermissionDenied, ResourceNotFound
-from services.views import alignment_graph, ways
+from services.views import alignment_graph
 from services.views.alignment_graph import AlignmentGraphService
 from services.views.alignment_tree import AlignmentTreeService
 from tests.views.links import (
@@ -167,14 +167,6 @@ async def test_a_large_picture_is_cut_where_it_is_farthest_from_the_centre(datab
         assert found.truncated
         assert 1 <= len(found.nodes) < 5
         assert all(set(each) <= distances(found).keys() for each in edges(found))
-
-
-async def test_the_centre_may_be_larger_than_is_read_at_once(database, monkeypatch):
-    async with World(database()) as world:
-        await company(world)
-        objectives(world, *(name_of(number) for number in range(20, 24)), owner=CEO, unit=HQ)
-        monkeypatch.setattr(ways, "MOST_CENTRE", 2)
-        assert distances(await graph(world, objective=TOP, down=100)) == {TOP: 0, LEFT: 1, RIGHT: 2, LEAF: 2}
 
 
 async def test_standing_alone_is_told_with_its_reason(database):
