@@ -292,6 +292,9 @@ def warn_contract(bond: Bond, command: WarnContractRequest, by: Context) -> Deci
         return []
     if known is not None and known.origin_version >= risk.origin_version:
         return []
+    # What begins here is told once, whatever the version is when it is told again.
+    if known is not None and risk.origin == command.name and (known.kind, known.time) == (risk.kind, risk.time):
+        return []
     return [ContractWarned(risk=risk)]
 
 

@@ -399,6 +399,10 @@ def warn_dependency(dependency: Dependency, command: WarnDependencyRequest, by: 
     heard = dependency.heard.get(risk.origin)
     if heard is None and risk.kind == RISK_KIND_CLEARED:
         return []
+    # What begins here is told once, whatever the version is when it is told again.
+    known = dependency.risks.get(risk.origin)
+    if known is not None and risk.origin == command.name and (known.kind, known.time) == (risk.kind, risk.time):
+        return []
     # What is known by another path, or has gone round in a circle, goes no further.
     return [] if heard is not None and heard >= risk.origin_version else [DependencyWarned(risk=risk)]
 

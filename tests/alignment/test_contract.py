@@ -22,10 +22,11 @@ from okr.alignment.v1.events_pb2 import (
     ContractWarned,
 )
 from okr.alignment.v1.facts_pb2 import KnownChange
-from okr.alignment.v1.risk_pb2 import RISK_KIND_BREACH, RISK_KIND_CLEARED, RISK_KIND_SLIP, Risk
+from okr.alignment.v1.risk_pb2 import RISK_KIND_BREACH, RISK_KIND_CALLED_OFF, RISK_KIND_CLEARED, RISK_KIND_SLIP, Risk
 from okr.goal.v1.objective_pb2 import Objective
 
 from libs.commands import FieldInvalid, ResourceNotFound
+from libs.record import timestamp
 from services.alignment.refusals import (
     AnswerIsNotDue,
     CallerIsNoParty,
@@ -652,6 +653,10 @@ def test_a_risk_from_below_stands_until_it_is_cleared():
     given(*one, ContractWarned(risk=over)).when(warn(breached), by=REACTIONS).then()
     given(*ACTIVE).when(warn(over), by=REACTIONS).then()
     given(proposed()).when(warn(slip), by=REACTIONS).then()
+    # What begins here is told once, whatever version it is told at.
+    given_up = Risk(kind=RISK_KIND_CALLED_OFF, origin=LINK, origin_version=3, path=[LINK], time=timestamp(NOW))
+    again = Risk(kind=RISK_KIND_CALLED_OFF, origin=LINK, origin_version=4, path=[LINK], time=timestamp(NOW))
+    given(*ACTIVE, ContractWarned(risk=given_up)).when(warn(again), by=REACTIONS).then()
 
 
 # -- the end

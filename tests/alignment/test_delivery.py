@@ -12,10 +12,11 @@ from okr.alignment.v1.events_pb2 import (
     DependencySupportRefused,
     DependencyWarned,
 )
-from okr.alignment.v1.risk_pb2 import RISK_KIND_BREACH, RISK_KIND_CLEARED
+from okr.alignment.v1.risk_pb2 import RISK_KIND_BREACH, RISK_KIND_CALLED_OFF, RISK_KIND_CLEARED
 from okr.directory.v1.directory_pb2 import ROLE_BUSINESS_LEAD
 
 from libs.commands import FieldInvalid
+from libs.record import timestamp
 from services.alignment import dependency as rules
 from services.alignment import refusals as no
 from tests import spec
@@ -376,6 +377,15 @@ def test_a_risk_reaches_it_once_by_whichever_path():
 
 def test_a_risk_that_comes_back_to_where_it_began_ends_there():
     given(*AGREED).when(warn(origin=DEPENDENCY, path=[DEPENDENCY, FARTHER, DEPENDENCY]), by=REACTIONS).then()
+
+
+def test_what_begins_here_is_told_once_whatever_version_it_is_told_at():
+    given_up = {"origin": DEPENDENCY, "path": [DEPENDENCY], "kind": RISK_KIND_CALLED_OFF}
+    told = DependencyWarned(risk=risk(**given_up))
+    given(*AGREED).when(warn(**given_up), by=REACTIONS).then(told)
+    given(*AGREED, told).when(warn(**given_up, origin_version=9), by=REACTIONS).then()
+    other = {**given_up, "origin_version": 9, "time": timestamp(NOW)}
+    given(*AGREED, told).when(warn(**other), by=REACTIONS).then(DependencyWarned(risk=risk(**other)))
 
 
 def test_a_risk_that_is_over_is_taken_away_and_does_not_come_back():
