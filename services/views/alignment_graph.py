@@ -98,7 +98,7 @@ class AlignmentGraphService:
         desk = self._desk
         reach = Reach(request.up, request.down, request.proposals, most)
         partners = _partners(desk, request.proposals) if request.dependencies else ""
-        where = Scope(request, desk).objectives(first=3)
+        where = Scope(request, desk).objectives(first=2)
         picture = await ways.around(desk, request.objective, reach, partners, where)
         node = picture.nodes.get(request.objective)
         if node is None or node.objective is None:

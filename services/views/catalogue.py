@@ -55,6 +55,7 @@ from services.views.sessions import SessionListService, SessionsView
 from services.views.standing import StandingsView
 from services.views.store import Store
 from services.views.unit_board import UnitBoardService, UnitBoardView
+from services.views.upward import Upward
 from services.views.view_service import ViewService
 from services.views.workshops import WorkshopListService, WorkshopsView
 
@@ -63,7 +64,7 @@ Query = Callable[[Any, Principal], Awaitable[Message]]
 
 async def open_desk(store: Store, goal: str, directory_log: str, alignment_log: str) -> Desk:
     """Finds or makes every view in the database, and the directory in memory. The arguments are log ids."""
-    told = Directory()
+    told, upward = Directory(), Upward()
     goal_views = (
         ObjectivePageView(),
         UnitBoardView(),
@@ -85,14 +86,14 @@ async def open_desk(store: Store, goal: str, directory_log: str, alignment_log: 
         AlignmentHistoryView(),
     )
     feeds = (
-        Feed(goal, objective.REGISTRY, goal_views, store),
+        Feed(goal, objective.REGISTRY, goal_views, store, upward.hear),
         Feed(directory_log, directory.REGISTRY, (Units(), Persons()), store, told.apply),
-        Feed(alignment_log, alignment.REGISTRY, alignment_views, store),
+        Feed(alignment_log, alignment.REGISTRY, alignment_views, store, upward.hear),
     )
     for feed in feeds:
         await feed.prepare()
     await told.load(store, [each.table for each in feeds[1].serving.values()], feeds[1].position)
-    return Desk(store, feeds, told, await store.secret())
+    return Desk(store, feeds, told, upward, await store.secret())
 
 
 def answer_queries(edge: Edge, desk: Desk, owners: Mapping[str, Owner]) -> None:

@@ -21,6 +21,7 @@ from services.views.store import Store
 
 if TYPE_CHECKING:
     from services.views.directory import Directory
+    from services.views.upward import Upward
 
 #: A later page waits this long for what the first page was read at: another process may serve it.
 PAGE_WAIT_MS = 1000
@@ -36,10 +37,13 @@ def no_such(name: str) -> ResourceNotFound:
 class Desk:
     """Where queries read. `feeds`: one per log."""
 
-    def __init__(self, store: Store, feeds: Sequence[Feed], directory: "Directory", secret: bytes) -> None:
+    def __init__(
+        self, store: Store, feeds: Sequence[Feed], directory: "Directory", upward: "Upward", secret: bytes
+    ) -> None:
         self.store = store
         self.feeds = {feed.log_id: feed for feed in feeds}
         self.directory = directory
+        self.upward = upward
         self.pages = Pages(secret)
 
     def now(self) -> datetime:

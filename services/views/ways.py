@@ -123,12 +123,12 @@ class Reach:
 
 
 async def around(desk: Desk, name: str, reach: Reach, partners: str = "", where: Where | None = None) -> Picture:
-    """What is around an objective, and all above that, in one statement.
+    """What is around an objective, in one statement, and all above that.
 
-    partners: a query of further objectives. where: what the objective o of a node has to fulfil, with arguments from $3 on.
+    partners: a query of further objectives. where: what the objective o of a node has to fulfil, with arguments from $2 on.
     """
     walked = f"(stands OR {PROPOSED})" if reach.proposals else "stands"
-    contracts, objectives, boards = _tables(desk)
+    contracts, objectives, _ = _tables(desk)
     walks, names = [], [f"SELECT {FROM} AS name"]
     for title, here, there, levels in (("down", "parent", "child", reach.down), ("up", "child", "parent", reach.up)):
         if levels:
@@ -140,19 +140,21 @@ async def around(desk: Desk, name: str, reach: Reach, partners: str = "", where:
         if where and where.given
         else ""
     )
-    step = f"CROSS JOIN LATERAL (SELECT parent FROM {contracts} WHERE child = a.name AND stands OFFSET 0) c"
     query = f"""
         WITH RECURSIVE {"".join(f"{walk}, " for walk in walks)}
-        chosen AS MATERIALIZED (SELECT name FROM ({" UNION ".join(names)}) c {wanted}),
-        -- Whoever was there is not gone to again, so a circle ends.
-        above AS (SELECT name FROM chosen UNION SELECT c.parent FROM above a {step})
-        {_content(desk, walked)}
-        UNION ALL SELECT 2, {NULLS}, array_agg(a.name), array_agg(c.parent) FROM above a {step}
-        WHERE NOT EXISTS (SELECT 1 FROM chosen WHERE chosen.name = a.name)
-        UNION ALL SELECT 3, {NULLS}, array_agg(a.name), NULL FROM above a
-        CROSS JOIN LATERAL (SELECT unit FROM {boards} WHERE name = a.name LIMIT 1) b WHERE b.unit = ANY($2)"""
-    arguments = where.arguments if where else ()
-    return _picture(await desk.fetch(query, name, desk.directory.top_units(), *arguments))
+        chosen AS MATERIALIZED (SELECT name FROM ({" UNION ".join(names)}) c {wanted})
+        {_content(desk, walked)}"""
+    picture = _picture(await desk.fetch(query, name, *(where.arguments if where else ())))
+    nodes = picture.nodes
+    over = {edge.parent for edge in picture.edges if edge.stands and edge.parent not in nodes}
+    above = await desk.upward.above(desk, over)
+    picture.above = [
+        (child, parent) for child, (_, parents) in above.items() if child not in nodes for parent in parents
+    ]
+    units = [(each, unit) for each, (unit, _) in above.items() if each not in nodes]
+    units += [(node.name, node.unit) for node in nodes.values()]
+    picture.centre = [each for each, unit in units if unit and desk.directory.is_top(unit)]
+    return picture
 
 
 async def below(desk: Desk, name: str, levels: int, where: Where) -> Picture:
@@ -238,37 +240,26 @@ def _content(desk: Desk, walked: str, whole: str = "true") -> str:
     return f"""
         SELECT 0 AS sort, a.name, o.unit AS other, NULL AS key_result_id, NULL AS parent, NULL AS parent_key_result_id,
             NULL::int AS kind, NULL::int AS state, s.standalone AS stands, o.created, NULL AS awaiting,
-            NULL::boolean AS awaits_parent, NULL::bigint AS answer_due_us, NULL::bigint AS risky_us, o.objective, s.standing,
-            NULL::text[] AS names, NULL::text[] AS others
+            NULL::boolean AS awaits_parent, NULL::bigint AS answer_due_us, NULL::bigint AS risky_us, o.objective, s.standing
         FROM chosen a
         LEFT JOIN LATERAL (SELECT unit, created, CASE WHEN {whole} THEN objective END AS objective
             FROM {objectives} WHERE name = a.name LIMIT 1) o ON true
         LEFT JOIN LATERAL (SELECT standalone, standing FROM {standings} WHERE objective = a.name LIMIT 1) s ON true
         UNION ALL
-        SELECT 1, {", ".join(f"e.{column}" for column in EDGE)}, NULL, NULL, NULL, NULL
+        SELECT 1, {", ".join(f"e.{column}" for column in EDGE)}, NULL, NULL
         FROM chosen a CROSS JOIN LATERAL (
             SELECT {", ".join(EDGE)} FROM {contracts} WHERE child = a.name AND {walked} OFFSET 0) e"""
-
-
-#: Many names come as one row: a row for each took half of the time.
-NULLS = ", ".join(["NULL"] * len((*EDGE, "objective", "standing")))
 
 
 def _picture(rows: Iterable[Any]) -> Picture:
     picture = Picture()
     for row in rows:
-        match row[0]:
-            case 0:
-                name = row[1]
-                node = Node(name, row[9] or UNKNOWN_PLACE, row[2] or "", bool(row[8]), row[15])
-                node.objective = objective_from(name, row[14]) if row[14] is not None else None
-                picture.nodes[name] = node
-            case 1:
-                picture.edges.append(Edge(*row[1:14]))
-            case 2:
-                picture.above = list(zip(row[16] or (), row[17] or (), strict=True))
-            case _:
-                picture.centre = row[16] or []
+        if row[0]:
+            picture.edges.append(Edge(*row[1:14]))
+            continue
+        node = Node(row[1], row[9] or UNKNOWN_PLACE, row[2] or "", bool(row[8]), row[15])
+        node.objective = objective_from(node.name, row[14]) if row[14] is not None else None
+        picture.nodes[node.name] = node
     return picture
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from itertools import count, pairwise
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -32,6 +33,7 @@ from tests.views.links import (
     warned,
 )
 from tests.views.world import (
+    ALIGNMENT,
     BOSS,
     CEO,
     CN,
@@ -265,6 +267,56 @@ async def test_around_an_objective_are_also_those_that_it_waits_for(database):
         assert distances(found) == {LEAF: 2, ALONE: None}
         assert edges(found) == {(ALONE, LEAF)}
         assert distances(await graph(world, objective=ALONE, dependencies=True)) == {LEAF: 2, ALONE: None}
+
+
+# What is above is remembered
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+async def test_what_is_remembered_of_the_way_up_follows_every_change(database, seed):
+    async with World(database()) as world:
+        world.company()
+        random, names = Random(seed), [name_of(number) for number in range(1, 7)]
+        objectives(world, *names, unit=DE)
+        units, pairs = dict.fromkeys(names, DE), {}
+        for number in range(1, 40):
+            what, name = random.random(), random.choice(names)
+            if what < 0.5:
+                child, parent = random.sample(names, 2)
+                world.alignment.add(contract(number), *standing(child, parent, kind=c.CONTRACT_KIND_SUPPORTS))
+                pairs[contract(number)] = (child, parent)
+            elif what < 0.7 and pairs:
+                broken = random.choice(list(pairs))
+                ending = random.choice([e.ContractBreached, e.ContractReleased, e.ContractFulfilled])
+                world.alignment.add(broken, ending(closing=c.ContractClosing(by=BOSS)))
+                if ending is e.ContractFulfilled:
+                    continue
+                del pairs[broken]
+            else:
+                units[name] = random.choice([HQ, DE])
+                moved = g.ObjectiveTransferred(owner=OWNER, counterpart=BOSS, unit=units[name], revision=number + 1)
+                world.goal.add(name, moved)
+            far = naive_distances(names, list(pairs.values()), {each for each, unit in units.items() if unit == HQ})
+            for each in random.sample(names, 3):
+                assert distances(await graph(world, objective=each))[each] == far[each]
+        await world.desk.store.close()
+        await world.open()
+        for each in names:
+            assert distances(await graph(world, objective=each))[each] == far[each]
+
+
+async def test_what_somebody_else_applied_is_not_overlooked(database):
+    async with World(database()) as world:
+        await company(world)
+        assert distances(await graph(world, objective=LEAF)) == {LEAF: 2}
+        # Another process takes this, and this one only learns that its views are further.
+        release = e.ContractReleased(closing=c.ContractClosing(by=BOSS))
+        position = world.alignment.add(contract(1), release)
+        feed = world.desk.feeds[ALIGNMENT]
+        for serving in feed.serving.values():
+            await serving.projector.take(feed.log_id, world.alignment.records[position - 1 :])
+            serving.position = position
+        assert distances(await graph(world, objective=LEAF)) == {LEAF: None}
 
 
 # Against a naive reckoning
