@@ -27,9 +27,9 @@ PASSING = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class CommandRefused(Exception):
-    """A service refused a command."""
+    """A service refused a command. Not frozen: whatever it passes through on its way up gives it a traceback."""
 
     status: str
     reason: str

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections import Counter
-from typing import Any
 
 import pytest
 from okr.alignment.v1.contract_pb2 import (
@@ -11,7 +10,6 @@ from okr.alignment.v1.contract_pb2 import (
     CONTRACT_KIND_TAKES_SHARE,
     Contract,
     ContractSource,
-    ContractTerms,
 )
 from okr.alignment.v1.contract_service_pb2 import (
     AcceptContractRequest,
@@ -21,15 +19,14 @@ from okr.alignment.v1.contract_service_pb2 import (
     EscalateContractRequest,
     FulfillContractRequest,
     ImportContractRequest,
-    ProposeContractRequest,
     ReconfirmContractRequest,
     ReleaseContractRequest,
 )
 
-from tests.alignment.adversary import GONE, HR, Adversary, Answer, of_a_module
+from tests.alignment.adversary import GONE, HR, Answer, of_a_module
+from tests.alignment.asking import ABSENT, key_result_of, propose, three
 from tests.alignment.world import BOSS, CEO, HQ, IMPORT, LATER, LEAD, OWNER, PEER, PLANT, SALES, day, new_id
 
-ABSENT = "objectives/00000000-0000-4000-8000-00000000dead"
 TIMEKEEPER = ("apps/somebody", ("okr.timekeeper",))
 
 
@@ -37,21 +34,6 @@ TIMEKEEPER = ("apps/somebody", ("okr.timekeeper",))
 def here(tmp_path_factory, database, nats):
     with of_a_module(tmp_path_factory.mktemp("bad"), database, nats) as made:
         yield made
-
-
-def propose(child: str, parent: str, name: str = "", **fields: Any) -> ProposeContractRequest:
-    whole = {"kind": CONTRACT_KIND_CONTRIBUTES, "weight": "0.1", "statement": "It carries a tenth of it."}
-    return ProposeContractRequest(name=name, terms=ContractTerms(child=child, parent=parent, **{**whole, **fields}))
-
-
-def key_result_of(objective: str) -> str:
-    return f"{objective}/keyResults/kr"
-
-
-async def three(here: Adversary) -> tuple[str, str, str]:
-    """An objective of the owner, one of the boss and one of the lead."""
-    make = here.world.objective
-    return await make(OWNER, SALES), await make(BOSS, SALES), await make(LEAD, PLANT)
 
 
 async def test_nothing_contributes_to_itself_nor_within_its_own_objective(here):

@@ -4,25 +4,20 @@ import asyncio
 from typing import Any
 
 import pytest
-from google.protobuf.descriptor import FieldDescriptor
-from google.protobuf.message_factory import GetMessageClass
 from google.protobuf.timestamp_pb2 import Timestamp
 from okr.alignment.v1.action_service_pb2 import AssignActionRequest, CloseActionRequest, RecordActionRequest
 from okr.alignment.v1.capacity_service_pb2 import DeclareCapacityRequest, PlanLoadRequest
-from okr.alignment.v1.contract_pb2 import CONTRACT_KIND_SUPPORTS
-from okr.alignment.v1.dependency_pb2 import CRITICALITY_BLOCKING, DependencyTerms
 from okr.alignment.v1.dependency_service_pb2 import (
     AcceptDeliveryRequest,
     AcceptDependencyRequest,
     DeliverDependencyRequest,
     ForecastDependencyRequest,
-    RequestDependencyRequest,
     StartDependencyRequest,
 )
 from okr.alignment.v1.events_pb2 import OverlapFound
 from okr.alignment.v1.overlap_pb2 import OVERLAP_KIND_CONFLICT
 from okr.alignment.v1.overlap_service_pb2 import DeclareOverlapRequest
-from okr.alignment.v1.session_pb2 import SESSION_MODE_LIVE, SESSION_PURPOSE_CALIBRATE_GOALS, AgendaItem, SessionPlan
+from okr.alignment.v1.session_pb2 import AgendaItem
 from okr.alignment.v1.session_service_pb2 import (
     CloseSessionRequest,
     LockAgendaRequest,
@@ -46,7 +41,7 @@ from libs.actions import CONTENT, REACTING
 from libs.record import timestamp
 from services.alignment.__main__ import SERVICE
 from tests.alignment.adversary import GONE, HR, Adversary, Answer, of_a_module
-from tests.alignment.test_bad_contracts import ABSENT, key_result_of, propose, three
+from tests.alignment.asking import ABSENT, AGENDA, ask, filled, key_result_of, plan, prefix_of, propose, three
 from tests.alignment.world import BOSS, CEO, CYCLE, LEAD, OWNER, PEER, PLANT, SALES, day, metric, new_id, now
 
 CANNOT_BE = "dependencies/00000000-0000-4000-8000-00000000dead"
@@ -60,11 +55,6 @@ def here(tmp_path_factory, database, nats):
 
 
 # -- dependencies
-
-
-def ask(consumer: str, provider: str, **fields: Any) -> RequestDependencyRequest:
-    whole = {"deliverable": "Spare parts on site", "needed_by": day(30), "criticality": CRITICALITY_BLOCKING}
-    return RequestDependencyRequest(terms=DependencyTerms(consumer=consumer, provider=provider, **{**whole, **fields}))
 
 
 async def test_nobody_depends_on_themselves_nor_on_nobody(here):
@@ -164,33 +154,7 @@ async def test_what_follows_by_itself_is_recorded_by_services_only(here):
                     await here.denied("default-deny", await filled(here, method, names, one, other), by, scopes)
 
 
-async def filled(here: Adversary, method: Any, names: dict[str, str], one: str, other: str) -> Any:
-    """A request of the rpc whose shape is right, about what may exist."""
-    request = GetMessageClass(method.input_type)(request_id=new_id())
-    _fill(request, names, one, other)
-    if "etag" in request.DESCRIPTOR.fields_by_name:
-        request.etag = f"v{max(1, await here.world.version(request.name))}"
-    return request
-
-
 # -- sessions, actions, workshops
-
-
-def plan(starts: float = 2.0, **fields: Any) -> SessionPlan:
-    whole = {
-        "title": "Calibrate",
-        "purpose": SESSION_PURPOSE_CALIBRATE_GOALS,
-        "mode": SESSION_MODE_LIVE,
-        "unit": SALES,
-        "facilitator": BOSS,
-        "participants": [OWNER, PEER],
-        "start_time": timestamp(now(starts)),
-        "end_time": timestamp(now(starts + 1)),
-    }
-    return SessionPlan(**{**whole, **fields})
-
-
-AGENDA = [AgendaItem(title="What stands in the way")]
 
 
 async def planned(here: Adversary, **fields: Any) -> str:
@@ -460,117 +424,6 @@ async def test_a_consistency_token_is_one_of_a_log_that_is_known(here):
 # -- every rpc
 
 
-def _fill(message: Any, names: dict[str, str], one: str, other: str) -> None:
-    """Gives every field that has to be there what its constraints ask for."""
-    for field in message.DESCRIPTOR.fields:
-        if field.name in ("request_id", "etag", "validate_only", "effective_time", "consistency_token"):
-            continue
-        known = _known(field, message, names, one, other)
-        if known is None:
-            continue
-        if field.is_repeated:
-            getattr(message, field.name).extend(known if isinstance(known, list) else [known])
-        elif field.type == FieldDescriptor.TYPE_MESSAGE:
-            _fill_in(getattr(message, field.name), names, one, other)
-        else:
-            setattr(message, field.name, known)
-
-
-def _fill_in(message: Any, names: dict[str, str], one: str, other: str) -> None:
-    message.SetInParent()
-    match message.DESCRIPTOR.name:
-        case "Timestamp":
-            message.CopyFrom(timestamp(now(3)))
-        case "ContractTerms":
-            message.CopyFrom(propose(one, other, kind=CONTRACT_KIND_SUPPORTS, weight="").terms)
-        case "DependencyTerms":
-            message.CopyFrom(ask(key_result_of(one), LEAD).terms)
-        case "SessionPlan":
-            message.CopyFrom(plan())
-        case _:
-            _fill(message, names, one, other)
-
-
-def _known(field: Any, message: Any, names: dict[str, str], one: str, other: str) -> Any:
-    prefix = _prefix_of(message)
-    by_name: dict[str, Any] = {
-        "name": names.get(prefix) or _new_name(prefix, one),
-        "reason": "because it is so",
-        "note": "a note",
-        "text": "a text that says something",
-        "title": "A title",
-        "statement": "a statement",
-        "question": "What would double our orders?",
-        "evidence_uris": ["https://x.example"],
-        "between": [one, other],
-        "rule": "same-title",
-        "set": "tests",
-        "reference": "tests",
-        "origin": "contracts/00000000-0000-4000-8000-00000000dead",
-        "path": ["contracts/00000000-0000-4000-8000-00000000dead"],
-        "origin_version": 3,
-        "key_result": key_result_of(one),
-        "idea_id": "idea",
-        "objective": one,
-        "date": day(3),
-        "available": "3",
-        "measure": "people",
-        "load": "3",
-        "subject": one,
-        "uri": "https://x.example",
-        "minutes": "minutes of it" if field.type == FieldDescriptor.TYPE_STRING else 3,
-        "decided_by": OWNER,
-        "about": [one],
-        "unit": SALES,
-        "cycle": CYCLE,
-        "facilitator": BOSS,
-        "participants": [OWNER, PEER],
-        "owners": [OWNER],
-        "owner": OWNER,
-        "counterpart": BOSS,
-        "policy_pack": "policyPacks/exploratory",
-        "key_result_id": "kr",
-        "weight": "1",
-        "summary": "a summary",
-        "committed_most": "0.9",
-        "total_least": "1",
-        "total_most": "1.3",
-        "votes": 1 if field.type == FieldDescriptor.TYPE_UINT32 else None,
-    }
-    if by_name.get(field.name) is not None:
-        return by_name[field.name]
-    if field.type == FieldDescriptor.TYPE_ENUM:
-        return field.enum_type.values[1].number
-    if field.type == FieldDescriptor.TYPE_MESSAGE:
-        if field.is_repeated:
-            made = GetMessageClass(field.message_type)()
-            _fill_in(made, names, one, other)
-            return [metric()] if field.name == "key_results" else [made]
-        return field
-    return None
-
-
-def _prefix_of(message: Any) -> str:
-    file = message.DESCRIPTOR.file.name.rpartition("/")[2]
-    prefixes = {
-        "contract": "contracts",
-        "dependency": "dependencies",
-        "standing": "standings",
-        "overlap": "overlaps",
-        "capacity": "capacities",
-        "session": "sessions",
-        "action": "actions",
-        "workshop": "workshops",
-    }
-    return prefixes.get(file.removesuffix("_service.proto"), "")
-
-
-def _new_name(prefix: str, one: str) -> str:
-    if prefix == "capacities":
-        return "capacities/plant.now"
-    return f"{prefix}/{one.partition('/')[2] if prefix == 'standings' else new_id()}"
-
-
 async def test_validate_only_records_nothing_by_any_rpc(here):
     """Whether it would be done or refused: of every rpc, by everybody who could call it."""
     one, other, _ = await three(here)
@@ -585,7 +438,7 @@ async def test_validate_only_records_nothing_by_any_rpc(here):
                 for by, scopes in ((OWNER, ()), (BOSS, ()), (LEAD, ()), REACTION, ("apps/import", ("okr.import",))):
                     request = await filled(here, method, names, one, other)
                     if method.name in ("ProposeContract", "RequestDependency", "PlanSession", "ImportContract"):
-                        request.name = f"{_prefix_of(request)}/{new_id()}"
+                        request.name = f"{prefix_of(request)}/{new_id()}"
                     request.validate_only = True
                     answer = await here.call(request, by, scopes)
                     if isinstance(answer, Answer):

@@ -33,8 +33,7 @@ from okr.goal.v1.measurement_pb2 import Measurement, Metric
 
 from libs import freshness
 from tests.alignment.adversary import HR, KEEPER, VIEWS, Adversary, Answer, etag, of_a_module
-from tests.alignment.test_bad_contracts import key_result_of, propose
-from tests.alignment.test_bad_input import AGENDA, ask, plan
+from tests.alignment.asking import AGENDA, ask, key_result_of, plan, propose
 from tests.alignment.world import (
     BOSS,
     CEO,
