@@ -56,12 +56,21 @@ WORKED_ON = (Objective.STATE_ACTIVE, Objective.STATE_IMPORTED)
 TITLED = (ObjectiveDrafted, ObjectiveImported, ObjectiveRestricted, RestrictionLifted)
 #: What was promised by an objective that ends like this does not come.
 GIVEN_UP = (Closing.DECISION_DEFERRED, Closing.DECISION_ABANDONED)
+#: After these it is looked whether goal has changed what was agreed meanwhile.
+CHECKED = (
+    ContractAccepted,
+    ContractDeclined,
+    ContractImported,
+    ContractRenewed,
+    DependencyAccepted,
+    DependencySupported,
+)
 _COLUMNS = ", ".join(Row.COLUMNS)
 TOUCHING = f"""
 SELECT {_COLUMNS} FROM {BONDS} WHERE source_objective = $1 AND stands
 UNION SELECT {_COLUMNS} FROM {BONDS} WHERE target_objective = $1 AND stands
 """
-NAMED = f"SELECT {_COLUMNS} FROM {BONDS} WHERE name = $1 AND stands"
+NAMED = f"SELECT {_COLUMNS} FROM {BONDS} WHERE name = ANY($1) AND stands"
 
 
 def known_goal(decider: Decider) -> Known | None:
@@ -118,7 +127,9 @@ class Reactions:
             return [answer(recorded, event)]
         facts, _ = await self.goal.fetch([recorded.stream])
         objective: Any = facts.get(recorded.stream, KnownObjective())
-        rows = [Row(**each) for each in await self.pool.fetch(TOUCHING, recorded.stream)]
+        rows: list[Row] = []
+        if known.changes_terms(event) or isinstance(event, ObjectiveActivated):
+            rows = [Row(**each) for each in await self.pool.fetch(TOUCHING, recorded.stream)]
         asks: list[Ask] = []
         if known.changes_terms(event):
             asks += [outdated(row.name, recorded) for row in rows if is_contract(row)]
@@ -171,60 +182,57 @@ class Reactions:
         # What the batch before it has led to is known first, so that nobody is told again.
         await self.own.wait_for(self.decider.log.head, HEAD_S)
         warnings = await risks.asks_of(self.pool, batch)
+        checks = await self._checks(batch)
         latest = {each.stream: each for each in batch}
         turns = asyncio.Semaphore(AT_ONCE)
 
         async def in_turn(recorded: Recorded) -> None:
             async with turns:
-                asks = await self._checks(recorded)
+                asks = checks.get(recorded.position, [])
                 if recorded is latest[recorded.stream]:
                     asks = [*asks, *warnings.get(recorded.stream, ())]
                 await carry_out(self.decider, PRINCIPAL, recorded, asks)
 
         await asyncio.gather(*map(in_turn, batch))
 
-    async def _checks(self, recorded: Recorded) -> list[Ask]:
-        """What changed in goal while it was being decided here: who reacts to goal did not see it stand yet."""
-        event = recorded.event
-        match event:
-            case ContractAccepted() | ContractImported() | ContractRenewed() | ContractDeclined():
-                return await self._check_contract(recorded)
-            case DependencyAccepted() | DependencySupported():
-                return await self._check_dependency(recorded)
-            case _:
-                return []
+    async def _checks(self, batch: list[Recorded]) -> dict[int, list[Ask]]:
+        """By position: what changed in goal while it was being decided here. Who reacts to goal did not see it stand yet.
 
-    async def _check_contract(self, recorded: Recorded) -> list[Ask]:
-        row = await self._row(recorded.stream)
-        if row is None:
-            return []
+        What changes after this look, they do see.
+        """
+        settled = [each for each in batch if isinstance(each.event, CHECKED)]
+        rows = {
+            row["name"]: Row(**row) for row in await self.pool.fetch(NAMED, list({each.stream for each in settled}))
+        }
+        ends = {end for row in rows.values() for end in (row.source_objective, row.target_objective) if end}
         facts: Any
-        facts, _ = await self.goal.fetch([row.source_objective, row.target_objective])
+        facts, _ = await self.goal.fetch(list(ends))
+        asks = {}
+        for recorded in settled:
+            if (row := rows.get(recorded.stream)) is None:
+                continue
+            if is_contract(row):
+                asks[recorded.position] = self._check_contract(recorded, row, facts)
+            else:
+                objective = facts.get(row.source_objective, KnownObjective())
+                asks[recorded.position] = await self._forecasts(row.source_objective, objective, [row], recorded)
+        return asks
+
+    def _check_contract(self, recorded: Recorded, row: Row, facts: Any) -> list[Ask]:
         event: Any = recorded.event
+        known_ends = {name: facts[name] for name in (row.source_objective, row.target_objective) if name in facts}
         revisions: dict[str, int] = {}
         if not isinstance(event, ContractDeclined):
             revisions = {row.source_objective: event.child.revision, row.target_objective: event.parent.revision}
         asks = []
         if any(
-            each.revision != revisions.get(name) or each.state == Objective.STATE_CLOSED for name, each in facts.items()
+            each.revision != revisions.get(name) or each.state == Objective.STATE_CLOSED
+            for name, each in known_ends.items()
         ):
             asks.append(outdated(row.name, recorded))
-        if all(each.state in WORKED_ON for each in facts.values()) and not isinstance(event, ContractImported):
+        if all(each.state in WORKED_ON for each in known_ends.values()) and not isinstance(event, ContractImported):
             asks.append(activated(row.name, recorded))
         return asks
-
-    async def _check_dependency(self, recorded: Recorded) -> list[Ask]:
-        row = await self._row(recorded.stream)
-        if row is None:
-            return []
-        name = row.source_objective
-        facts: Any
-        facts, _ = await self.goal.fetch([name])
-        return await self._forecasts(name, facts.get(name, KnownObjective()), [row], recorded)
-
-    async def _row(self, name: str) -> Row | None:
-        found = await self.pool.fetchrow(NAMED, name)
-        return Row(**found) if found else None
 
 
 def is_contract(row: Row) -> bool:

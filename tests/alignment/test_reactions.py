@@ -66,6 +66,8 @@ async def test_a_change_of_terms_makes_a_contract_stale_until_both_have_reconfir
         contract = await world.contract(child, parent, OWNER, BOSS)
         assert await world.kinds(contract) == ["ContractProposed", "ContractAccepted", "ContractActivated"]
 
+        # What follows from the acceptance is over, so that the change is what is reacted to.
+        await world.quiet()
         changed = await world.revise(child, OWNER)
         outdated = await world.last(contract, "ContractOutdated")
         (cause,) = [each for each in await world.events(child) if each.header.type.endswith("TermsRevised")]
