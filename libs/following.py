@@ -49,7 +49,7 @@ class Following:
 
     async def start(self) -> None:
         """Makes the tables, and begins to follow."""
-        self.pool = await asyncpg.create_pool(self._settings.database_owner, min_size=0, max_size=3)
+        self.pool = await asyncpg.create_pool(self._settings.database_owner, min_size=0, max_size=8)
         await self._prepare(self.pool)
         self._owner = Owner(self._settings.peers[self._source], self._token)
         self._projector = Projector(self.pool, self._projection, self._apply, self._registry)
