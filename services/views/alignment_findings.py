@@ -25,6 +25,7 @@ from okr.views.v1.alignment_finding_service_pb2 import (
     ListAlignmentFindingsResponse,
 )
 
+from libs.digest import snake
 from libs.permission import Principal
 from libs.times import day_after
 from services.views import dependency
@@ -316,7 +317,7 @@ def _changes(contract: Contract) -> str:
         return "An end was closed: the contract can be fulfilled, breached or released."
     sides = {change.is_child for change in contract.changes}
     which = "Both ends have" if len(sides) == 2 else "The child has" if True in sides else "The parent has"
-    events = dict.fromkeys(change.event.rpartition(".")[2] for change in contract.changes)
+    events = dict.fromkeys(snake(change.event.rpartition(".")[2]).replace("_", " ") for change in contract.changes)
     return f"{which} changed since it was confirmed: {', '.join(each for each in events if each) or 'its terms'}."
 
 

@@ -224,7 +224,7 @@ def last_moment(plan: CyclePlan) -> Timestamp | None:
         return None
     try:
         zone = ZoneInfo(plan.time_zone or "UTC")
-    except (OSError, ValueError):
+    except (OSError, ValueError, KeyError):
         zone = ZoneInfo("UTC")
     return timestamp(datetime.combine(day_after(plan.end_date), time_of_day(), zone))
 

@@ -111,7 +111,7 @@ async def test_a_stale_contract_names_what_changed_and_who_has_still_to_reconfir
         world.alignment.add(contract(2), outdated(LEAF))
         found = await finding(world, m.FINDING_KIND_STALE)
         assert (found.subjects[0], found.objective.name, found.waiting) == (contract(2), LEAF, "")
-        assert found.text == "The child has changed since it was confirmed: TermsRevised."
+        assert found.text == "The child has changed since it was confirmed: terms revised."
         world.alignment.add(contract(2), reconfirmed(OWNER, LEAF, MIDDLE))
         assert (await finding(world, m.FINDING_KIND_STALE)).waiting == BOSS
         world.alignment.add(contract(2), outdated(MIDDLE, is_child=False, closed=True))
