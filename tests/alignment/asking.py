@@ -20,7 +20,10 @@ ABSENT = "objectives/00000000-0000-4000-8000-00000000dead"
 async def three(here: Adversary) -> tuple[str, str, str]:
     """An objective of the owner, one of the boss and one of the lead."""
     make = here.world.objective
-    return await make(OWNER, SALES), await make(BOSS, SALES), await make(LEAD, PLANT)
+    made = await make(OWNER, SALES), await make(BOSS, SALES), await make(LEAD, PLANT)
+    # Alignment has heard of them: what is refused now is refused for what it is.
+    await here.world.quiet()
+    return made
 
 
 def propose(child: str, parent: str, name: str = "", **fields: Any) -> ProposeContractRequest:

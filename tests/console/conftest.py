@@ -15,6 +15,7 @@ from typing import Any
 import psutil
 import pytest
 
+from services.console import drawing
 from services.console.__main__ import main
 
 OKR = Path(sys.executable).with_name("okr")
@@ -123,6 +124,8 @@ class Typed(Okr):
             for name, value in (self.environment | environment | {"OKR_AS": ""}).items():
                 here.setenv(name, value)
             here.setattr(sys, "argv", ["okr", *arguments])
+            # Whoever imported it first in this process had another idea of how wide the paper is.
+            here.setattr(drawing.out, "width", drawing.PAPER_CELLS)
             with pytest.raises(SystemExit) as ended:
                 main()
         code: Any = ended.value.code or 0

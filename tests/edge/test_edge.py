@@ -240,6 +240,7 @@ async def test_reflection_lists_the_services_and_knows_their_files(database, tmp
             "okr.goal.v1.CycleService",
             "okr.goal.v1.GoalService",
             "okr.goal.v1.PolicyService",
+            "okr.goal.v1.ReactionService",
             "okr.log.v1.LogService",
         }
         assert b"ProposeObjective" in b"".join(file.file_descriptor_response.file_descriptor_proto)
