@@ -457,7 +457,7 @@ async def at_rest(region: Region, until_s: float = 1800.0) -> None:
     while time.monotonic() - since < 5:
         waiting = await own.fetchval("SELECT (SELECT count(*) FROM inbox_own) + (SELECT count(*) FROM inbox_goal)")
         waiting += await goal.fetchval("SELECT count(*) FROM inbox_alignment")
-        total = sum([await db.fetchval("SELECT max(notification_id) FROM events") for db in (goal, own)])
+        total = sum([await db.fetchval("SELECT COALESCE(max(notification_id), 0) FROM events") for db in (goal, own)])
         if waiting or total != before:
             before, since = total, time.monotonic()
         if time.monotonic() > deadline:

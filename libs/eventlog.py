@@ -26,6 +26,7 @@ from libs.groupcommit import (
     outcome_of,
 )
 from libs.logschema import LogSchema
+from libs.pool import open_pool
 from libs.record import Registry, UnknownType, completed
 
 __all__ = [
@@ -124,7 +125,7 @@ class EventLog:
             return await _prepare(dsn, owner_dsn or dsn, schema, log_id)
 
         head = await _insist(prepare, patience_s)
-        pool = await asyncpg.create_pool(dsn, min_size=0, max_size=4, server_settings=settings, timeout=answer_s)
+        pool = await open_pool(dsn, min_size=0, max_size=4, server_settings=settings, timeout=answer_s)
         log = cls(log_id, registry, schema, pool, head, patience_s)
 
         async def connect() -> Any:

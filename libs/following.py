@@ -11,6 +11,7 @@ from okr.log.v1.log_service_pb2_grpc import LogServiceStub
 
 from libs.bus import end
 from libs.follower import Follower, Owner
+from libs.pool import open_pool
 from libs.projector import Apply, Projector
 from libs.record import Registry
 from libs.settings import Settings
@@ -49,7 +50,7 @@ class Following:
 
     async def start(self) -> None:
         """Makes the tables, and begins to follow."""
-        self.pool = await asyncpg.create_pool(self._settings.database_owner, min_size=0, max_size=8)
+        self.pool = await open_pool(self._settings.database_owner, min_size=0, max_size=8)
         await self._prepare(self.pool)
         self._owner = Owner(self._settings.peers[self._source], self._token)
         self._projector = Projector(self.pool, self._projection, self._apply, self._registry)

@@ -8,6 +8,7 @@ from typing import Any
 import asyncpg
 
 from libs import projector
+from libs.pool import open_pool
 from services.views.view import View
 
 SCHEMA = """
@@ -49,14 +50,12 @@ class Store:
     @classmethod
     async def open(cls, dsn: str, connections: int = 12) -> "Store":
         """Connects and makes the registry if it is missing."""
-        pool = await asyncpg.create_pool(
+        pool = await open_pool(
             dsn,
             min_size=1,
             max_size=connections,
             # Every query here is short: compiling one would take longer than it does.
             server_settings={"application_name": "okr views", "jit": "off"},
-            # Nothing here leaves anything behind in a session, and a reset is a round trip for each read.
-            reset=_keep,
         )
         store = cls(pool)
         try:
@@ -179,10 +178,6 @@ class Store:
         await db.execute("DELETE FROM projections WHERE projection = $1", schema)
         await db.execute("DELETE FROM parked WHERE projection = $1", schema)
         await db.execute("DELETE FROM registry.builds WHERE schema = $1", schema)
-
-
-async def _keep(_connection: Any) -> None:
-    return None
 
 
 def _build(row: Any) -> Build:
