@@ -46,7 +46,7 @@ from libs.record import Recorded, Registry
 from libs.serve import _start
 from libs.settings import Settings
 from services.alignment.__main__ import SERVICE as ALIGNMENT
-from services.console.sending import Sender
+from services.console.sending import CommandRefused, Sender
 from services.directory.__main__ import SERVICE as DIRECTORY
 from services.goal.__main__ import SERVICE as GOAL
 from services.goal.policy import EXPLORATORY
@@ -154,9 +154,17 @@ class World:
     async def do(self, request: Any, by: str, scopes: tuple[str, ...] = ()) -> Any:
         """Sends it with an id of its own and the present etag, if it has none. The answer."""
         request.request_id = request.request_id or new_id()
-        if "etag" in request.DESCRIPTOR.fields_by_name and not request.etag:
+        if "etag" not in request.DESCRIPTOR.fields_by_name or request.etag:
+            return await self.send.send(request, by, scopes)
+        deadline = time.monotonic() + PATIENCE_S
+        while True:
             request.etag = f"v{await self.version(request.name)}"
-        return await self.send.send(request, by, scopes)
+            try:
+                return await self.send.send(request, by, scopes)
+            except CommandRefused as refused:
+                # What follows by itself may come between the look and the command.
+                if refused.reason != "ETAG_MISMATCH" or time.monotonic() > deadline:
+                    raise
 
     async def version(self, name: str) -> int:
         stream = "/".join(name.split("/")[:2])
