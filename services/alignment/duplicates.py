@@ -28,7 +28,7 @@ CREATE TABLE IF NOT EXISTS titles (
     unit text NOT NULL,
     cycle text NOT NULL
 );
-CREATE INDEX IF NOT EXISTS titles_digest ON titles (digest);
+CREATE INDEX IF NOT EXISTS titles_digest_unit ON titles (digest, unit);
 CREATE INDEX IF NOT EXISTS titles_objective ON titles (objective);
 """
 _FORGET = "DELETE FROM titles WHERE objective = $1 AND goal <> ALL($2)"
@@ -36,9 +36,14 @@ _KEEP = """
 INSERT INTO titles VALUES ($1, $2, $3, $4, $5) ON CONFLICT (goal)
 DO UPDATE SET digest = excluded.digest, unit = excluded.unit, cycle = excluded.cycle
 """
+#: On both sides of its own unit, so that a title that a whole unit uses is not read through each time.
 _SAME = """
 SELECT a.goal, a.cycle, b.goal AS other, b.cycle AS other_cycle, b.unit AS other_unit
-FROM titles a JOIN titles b ON b.digest = a.digest AND b.unit <> a.unit AND b.objective <> a.objective
+FROM titles a CROSS JOIN LATERAL (
+    (SELECT * FROM titles WHERE digest = a.digest AND unit < a.unit AND objective <> a.objective LIMIT 500)
+    UNION ALL
+    (SELECT * FROM titles WHERE digest = a.digest AND unit > a.unit AND objective <> a.objective LIMIT 500)
+) b
 WHERE a.objective = $1 AND (a.goal = a.objective) = (b.goal = b.objective) ORDER BY b.goal LIMIT 500
 """
 
